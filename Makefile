@@ -1,0 +1,62 @@
+# make crawl            set up on first use, then crawl the bundled sample outlet into data/
+# make crawl OUTLET=bbc_urdu
+# make test             set up on first use, then the test suite
+PYTHON ?= python3
+OUTLET ?= sample
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DELETE_ON_ERROR:
+.PHONY: crawl test test-long lint format lock bench-language bench-fidelity bench-copies clean
+
+crawl: $(VENV)/.installed
+	$(BIN)/scrapy crawl $(OUTLET)
+	@echo "Search it:  $(BIN)/akhbar search کراچی"
+
+test: $(VENV)/.developing
+	$(BIN)/python -m pytest -n auto
+
+# What takes longer than the suite allows: 25 kills, a million strings.
+test-long: $(VENV)/.developing
+	AKHBAR_LONG=1 $(BIN)/python -m pytest -n auto -m long
+
+lint: $(VENV)/.developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.developing
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-language: $(VENV)/.developing
+	$(BIN)/python -m bench.language
+
+bench-fidelity: $(VENV)/.developing
+	$(BIN)/python -m bench.fidelity ../shared/corpus/pages
+
+bench-copies: $(VENV)/.developing
+	$(BIN)/python -m bench.copies
+
+# Pin what is installed now, after a look at what changed.
+lock: $(VENV)/.developing
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Akhbar needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V). Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute)"
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $@
+
+clean:
+	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
