@@ -1,0 +1,1 @@
+"""What a page becomes: extraction (pure), then storage in one transaction."""
