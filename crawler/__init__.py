@@ -1,0 +1,1 @@
+"""How pages reach us: outlets, sources, the crawl loop and its manners."""
