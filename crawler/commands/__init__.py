@@ -1,0 +1,1 @@
+"""Scrapy commands; a module is named as its command."""

@@ -1,0 +1,83 @@
+"""Writes each answer to the WARC file before anything reads it.
+
+Stands next to the wire, so the body is still under its Content-Encoding.  A redirect is a record of
+its own.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import NotConfigured
+
+from archive.times import now
+from archive.warc import Exchange
+from crawler.run import run_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.http.headers import Headers
+
+
+class WarcMiddleware:
+    """Leaves ``warc`` (where the record is) and ``transferred`` (bytes of the body) in the meta."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WarcMiddleware:
+        """Built by Scrapy; absent when nothing is to be kept."""
+        if crawler.settings["WARC"] == "none":
+            raise NotConfigured
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Append the exchange; raises :class:`~archive.errors.DiskFull` when there is no room."""
+        request.meta["transferred"] = len(response.body)
+        run = run_of(self._crawler)
+        job = request.meta.get("job")
+        if run.warc is not None and (run.warc_scope == "all" or (job is not None and job.is_page)):
+            request.meta["warc"] = await run.desk.aside(run.warc.write, _exchange(request, response))
+        return response
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    request_headers = [("Host", urlsplit(request.url).netloc), *_pairs(request.headers)]
+    return Exchange(
+        url=request.url,
+        at=now(),
+        method=request.method,
+        request_headers=request_headers,
+        status=response.status,
+        reason=_reason(response.status),
+        response_headers=_pairs(response.headers),
+        body=response.body,
+        ip=str(response.ip_address) if response.ip_address and "proxy" not in request.meta else None,
+    )
+
+
+def _reason(status: int) -> str:
+    """The standard phrase; Scrapy does not keep the server's own."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    """All headers in order, decoded so that any byte survives (RFC 9110 §5.5: obs-text)."""
+    return [
+        (name.decode("latin-1"), _one_line(value.decode("latin-1")))
+        for name, values in headers.items()
+        for value in values
+        if name.lower() != b"host"
+    ]
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.splitlines())

@@ -1,0 +1,1 @@
+"""The spider that all outlets share, and the loader that names it after each."""
