@@ -1,0 +1,195 @@
+"""Reading an archive from Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from archive import copy_report, lookup
+from archive.db import DATABASE, open_reading, translated
+from archive.errors import NotStored
+from archive.search.filters import Filters, bundled_outlets
+from archive.search.searching import Sort, search, snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from types import TracebackType
+
+    from archive.copy_report import CopyReport
+    from archive.search.results import Results
+    from archive.statistics import Statistics
+    from archive.stored import Revision, Run, StoredArticle, StoredPage
+
+
+class Archive:
+    """An archive, for reading: ``path`` is its folder (the one that holds ``archive.db``), or that file.
+
+    Nothing here can change it, and a crawl may write at the same time.  Every method raises
+    :class:`~archive.errors.AkhbarError` with one line for a person when it cannot do its work.
+
+    >>> with Archive(data) as archive:
+    ...     for hit in archive.search("کراچی بارش", outlet="sample", limit=1):
+    ...         print(hit.title)
+    کراچی میں بارش
+
+    Not for use by two threads at once; open one for each.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        path = Path(path)
+        self._path = path if path.is_file() else path / DATABASE
+        self._connection = open_reading(path)
+
+    @property
+    def data(self) -> Path:
+        """The archive's folder."""
+        return self._path.parent
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The read-only connection, for SQL of your own; it knows ``fold()``."""
+        return self._connection
+
+    def search(
+        self,
+        query: str,
+        *,
+        outlet: str | Iterable[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        author: str | None = None,
+        section: str | None = None,
+        sort: Sort = "relevance",
+        copies: bool = False,
+        exact: bool = False,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Results:
+        """Find articles; see :mod:`archive.search.query` for what a query may hold.
+
+        >>> with Archive(data) as archive:
+        ...     results = archive.search("وزیراعظم", since="2024-01-01")
+        ...     print(results.total_text, *results.expanded)
+        1 وزیر اعظم
+        """
+        with translated(self._path):
+            return search(
+                self._connection,
+                query,
+                outlet=outlet,
+                since=since,
+                until=until,
+                author=author,
+                section=section,
+                sort=sort,
+                copies=copies,
+                exact=exact,
+                limit=limit,
+                offset=offset,
+            )
+
+    def article(self, id_or_url: int | str) -> StoredArticle:
+        """The article of an id, or of any address that it is known under.
+
+        Raises :class:`~archive.errors.NotStored`; :meth:`page` may know what became of the address.
+
+        >>> with Archive(data) as archive:
+        ...     article = archive.article("http://sample.akhbar.test/1")
+        ...     print(article.title, article.published_at)
+        کراچی میں بارش 2024-07-01 09:30:00+00:00
+        """
+        with translated(self._path):
+            return lookup.article(self._connection, id_or_url)
+
+    def articles(
+        self,
+        *,
+        outlet: str | Iterable[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        author: str | None = None,
+        section: str | None = None,
+        copies: bool = False,
+        bundled: bool = True,
+    ) -> Iterator[StoredArticle]:
+        """All articles that pass the filters (those of :meth:`search`), oldest first, one at a time.
+
+        ``copies``: also those that are not the leader of their cluster.  ``bundled=False`` leaves out
+        the sample outlet unless it is named, as exports do.  The archive is read as it was at the
+        first article, whatever a crawl writes meanwhile.
+
+        >>> with Archive(data) as archive:
+        ...     print(sum(article.word_count for article in archive.articles(until="2024-12-31")))
+        19
+        """
+        with translated(self._path):
+            filters = Filters.of(
+                self._connection,
+                outlet=outlet,
+                since=since,
+                until=until,
+                author=author,
+                section=section,
+                copies=copies,
+            )
+            left_out = () if bundled or filters.outlets else bundled_outlets(self._connection)
+            yield from lookup.articles(self._connection, filters, left_out)
+
+    def revisions(self, article_id: int) -> list[Revision]:
+        """An article's states, the first one first; raises ``NotStored``."""
+        with translated(self._path):
+            return lookup.revisions(self._connection, article_id)
+
+    def copies(self, id_or_url: int | str) -> CopyReport:
+        """Who else has an article's text, in order of appearance; raises ``NotStored``.
+
+        >>> with Archive(data) as archive:
+        ...     print(archive.copies(1).why)
+        alone
+        """
+        with translated(self._path), snapshot(self._connection):
+            return copy_report.report(self._connection, lookup.article(self._connection, id_or_url))
+
+    def page(self, url: str) -> StoredPage:
+        """What the ledger knows of an address; raises ``NotStored`` when nothing ever linked to it."""
+        with translated(self._path):
+            page = lookup.page(self._connection, url)
+        if page is None:
+            raise NotStored(f"nothing known of {url}: no source has named it")
+        return page
+
+    def quarantine(
+        self, *, outlet: str | Iterable[str] = (), reason: str | None = None, limit: int | None = None
+    ) -> list[StoredPage]:
+        """Pages that were fetched but are no articles, last fetched first.
+
+        ``reason`` is the reason's first word: ``listing``, ``no_text``, ``too_short`` …
+        """
+        with translated(self._path):
+            return lookup.quarantine(self._connection, outlet, reason, limit)
+
+    def runs(self, limit: int | None = None) -> list[Run]:
+        """The crawls, the last one first."""
+        with translated(self._path):
+            return lookup.runs(self._connection, limit)
+
+    def stats(self, *, outlet: str | Iterable[str] = ()) -> Statistics:
+        """How much is stored, of whom, and how fast it grows; without the sample unless it is named."""
+        from archive.statistics import statistics  # 3 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return statistics(self._connection, self._path, outlet)
+
+    def close(self) -> None:
+        """Let go of the file; also done at the end of a ``with`` block."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
