@@ -69,7 +69,8 @@ def report(connection: sqlite3.Connection, article: StoredArticle) -> CopyReport
     # The order of view unique_articles, without its preference for the credited one.
     rows = connection.execute(
         f"""SELECT {StoredArticle.columns()} FROM articles WHERE cluster_id = ?
-            ORDER BY coalesce(published_at, published_day, first_seen_at), first_seen_at, id""",  # noqa: S608
+            ORDER BY min(coalesce(published_at, published_day || 'T23:59:59Z', first_seen_at), first_seen_at),
+                first_seen_at, id""",  # noqa: S608
         (article.cluster_id,),
     )
     members = [StoredArticle.of(row) for row in rows]
