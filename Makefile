@@ -1,5 +1,6 @@
 # make crawl            set up on first use, then crawl the bundled sample outlet into data/
 # make crawl OUTLET=bbc_urdu
+# make bench-fidelity ARGS='--all --worst 3'
 # make test             set up on first use, then the test suite
 PYTHON ?= python3
 OUTLET ?= sample
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: crawl test test-long lint format lock bench-language bench-fidelity bench-copies clean
+.PHONY: crawl test test-long test-crash lint format lock bench-language bench-fidelity bench-copies clean
 
 crawl: $(VENV)/.installed
 	$(BIN)/scrapy crawl $(OUTLET)
@@ -20,6 +21,10 @@ test: $(VENV)/.developing
 # What takes longer than the suite allows: 25 kills, a million strings.
 test-long: $(VENV)/.developing
 	AKHBAR_LONG=1 $(BIN)/python -m pytest -n auto -m long
+
+# One hundred SIGKILLs at random moments of a crawl, and one at each border between two writes.
+test-crash: $(VENV)/.developing
+	AKHBAR_LONG=1 $(BIN)/python -m pytest tests/crawl/test_kills.py
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
@@ -34,7 +39,7 @@ bench-language: $(VENV)/.developing
 	$(BIN)/python -m bench.language
 
 bench-fidelity: $(VENV)/.developing
-	$(BIN)/python -m bench.fidelity ../shared/corpus/pages
+	$(BIN)/python -m bench.fidelity $(ARGS)
 
 bench-copies: $(VENV)/.developing
 	$(BIN)/python -m bench.copies
@@ -59,4 +64,4 @@ $(VENV)/.developing: $(VENV)/.python pyproject.toml constraints.txt
 	@touch $(VENV)/.installed $@
 
 clean:
-	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

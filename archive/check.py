@@ -49,6 +49,18 @@ _DISAGREEMENTS = (
         "SELECT sort_key FROM articles EXCEPT SELECT id FROM articles_fts_docsize",
         "the article with sort_key {0} is not in the search index",
     ),
+    (
+        "SELECT url FROM pages WHERE forgotten_at IS NOT NULL AND warc_file IS NOT NULL",
+        "page {0} is forgotten, but was fetched again under another address: run 'akhbar check --repair'",
+    ),
+    (
+        "SELECT a.url FROM articles AS a JOIN pages AS p ON p.url = a.url WHERE p.forgotten_at IS NOT NULL",
+        "article {0} is stored, but forgotten: run 'akhbar forget {0}'",
+    ),
+    (
+        "SELECT value FROM meta WHERE key = 'warc_unneeded'",
+        "a forget was cut short and has left {0}: run it again, or 'akhbar check --repair'",
+    ),
 )
 
 
@@ -61,7 +73,7 @@ def check(data: Path) -> list[Finding]:
     with closing(open_raw(data)) as connection, translated(data / DATABASE):
         return [
             *_database(connection),
-            *_index(connection),
+            *check_index(connection),
             *_agreement(connection),
             *(Finding("error", what) for what in disagreements(connection)),
             *_warc(connection, data),
@@ -76,7 +88,8 @@ def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("error", f"row {rowid} of {table} refers to a missing row of {parent}")
 
 
-def _index(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_index(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether the search index was made of the articles as they are."""
     (version,) = connection.execute("SELECT max(value) FROM meta WHERE key = 'fold_version'").fetchone()
     if version != str(FOLD_VERSION):
         yield Finding(
@@ -128,7 +141,9 @@ def _warc_file(path: Path, pointed: set[int]) -> Iterator[Finding]:
         yield Finding("error", f"{path} is {error}; later records were looked for one by one")
     else:
         if rest := path.stat().st_size - end:
-            yield Finding("warning", f"{path} has {rest} bytes of an unfinished record at its end, from {end} on")
+            yield Finding(
+                "warning", f"{path} has {rest} bytes of an unfinished record at its end, from {end} on"
+            )
     for offset in sorted(pointed - found):
         try:
             yield from _record(path, next(members(path, offset)))

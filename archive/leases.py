@@ -68,6 +68,18 @@ def release(connection: sqlite3.Connection, outlets: Collection[str]) -> None:
     )
 
 
+def clear(connection: sqlite3.Connection, now: datetime) -> list[Lease]:
+    """Delete the leases that no process holds any more; returns them."""
+    every = [_lease(row) for row in connection.execute("SELECT * FROM leases ORDER BY outlet").fetchall()]
+    ended = [
+        lease
+        for lease in every
+        if not _held_by_other(lease, now) and (lease.pid != os.getpid() or lease.host != socket.gethostname())
+    ]
+    connection.executemany("DELETE FROM leases WHERE outlet = ?", [(lease.outlet,) for lease in ended])
+    return ended
+
+
 def _held_by_other(lease: Lease, now: datetime) -> bool:
     if lease.expires_at <= now:
         return False

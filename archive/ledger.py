@@ -10,20 +10,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from archive.models import DuePage, Fetched, FoundPage
+from archive.errors import UsageError
+from archive.models import DuePage, FoundPage, WarcPointer
 from archive.times import from_text, optional_text, to_text
 
 #: What is fetched first: what readers see now before what only fills the past.
-PRIORITY = {"asked": 100, "feed": 30, "news": 25, "section": 20, "sitemap": 10, "archive": 0, "wordpress": 0}
+PRIORITY = {
+    "asked": 100,
+    "feed": 30,
+    "news": 25,
+    "section": 20,
+    "sitemap": 10,
+    "recheck": 5,
+    "archive": 0,
+    "wordpress": 0,
+}
 
-#: Waits before the next attempt, in seconds.  The first is short enough for the same run: most
-#: failures are a dropped connection.  After the last one the page is ``failed``.
-RETRY_AFTER = (5, 60, 600, 3600, 6 * 3600, 24 * 3600)
-
-_DENIED_AGAIN = timedelta(days=1)  # RFC 9309 §2.4: robots.txt should not be trusted for longer
-_ALIAS_WAITS = timedelta(hours=1)
+_DUE_COLUMNS = """p.url, p.outlet, p.attempts, p.hint_title, p.hint_published_at, p.article_id, p.etag,
+    p.last_modified, p.body_hash, p.warc_file, p.warc_offset, p.warc_length, p.suspected_at, p.priority"""
 
 _FILL = """
     UPDATE pages SET priority = max(priority, :priority), hint_title = coalesce(hint_title, :title),
@@ -73,25 +79,42 @@ def add(
 
 
 def ask_for(connection: sqlite3.Connection, outlet: str, url: str, now: datetime) -> None:
-    """Make one page due now, whatever its state."""
+    """Make one page due now, whatever its state.
+
+    Raises :class:`~archive.errors.UsageError` when the page is another outlet's, or was forgotten.
+    """
     add(connection, outlet, [FoundPage(url)], found_in="asked", priority=PRIORITY["asked"], now=now)
+    owner, forgotten_at = connection.execute(
+        "SELECT outlet, forgotten_at FROM pages WHERE url = ?", (url,)
+    ).fetchone()
+    if forgotten_at is not None:
+        raise UsageError(f"{url} was forgotten at {forgotten_at} ('akhbar forget'): it is not fetched again")
+    if owner != outlet:
+        raise UsageError(f"{url} is known as a page of {owner}: use 'scrapy crawl {owner} -a url=…'")
     connection.execute("UPDATE pages SET next_due_at = ? WHERE url = ?", (to_text(now), url))
 
 
 def due(
-    connection: sqlite3.Connection, outlet: str, now: datetime, limit: int, claimed: Collection[str] = ()
+    connection: sqlite3.Connection,
+    outlet: str,
+    now: datetime,
+    limit: int,
+    claimed: Collection[str] = (),
+    *,
+    rechecks: bool = False,
 ) -> list[DuePage]:
     """At most *limit* pages of *outlet* that are due and not among the *claimed* ones.
 
-    By priority, then newest first.  Reads an index only as far as it must, so that a million due
-    rows cost what ten cost.
+    Pages to be rechecked are asked for apart, by *rechecks*: they have a budget.  By priority, then
+    newest first.  Reads an index only as far as it must, so that a million due rows cost what ten cost.
     """
     rows = connection.execute(
-        """SELECT p.url, p.outlet, p.attempts, p.hint_title, p.hint_published_at, p.article_id, s.section
-           FROM pages AS p INDEXED BY pages_due LEFT JOIN sources AS s ON s.outlet = p.outlet AND s.url = p.found_in
-           WHERE p.outlet = ? AND p.next_due_at <= ? AND p.url NOT IN (SELECT value FROM json_each(?))
-           ORDER BY p.priority DESC, coalesce(p.hint_published_at, p.found_at) DESC LIMIT ?""",
-        (outlet, to_text(now), json.dumps(sorted(claimed)), limit),
+        f"""SELECT {_DUE_COLUMNS}, s.section
+            FROM pages AS p INDEXED BY pages_due LEFT JOIN sources AS s ON s.outlet = p.outlet AND s.url = p.found_in
+            WHERE p.outlet = ? AND p.next_due_at <= ? AND (p.priority = ?) = ?
+            AND p.url NOT IN (SELECT value FROM json_each(?))
+            ORDER BY p.priority DESC, coalesce(p.hint_published_at, p.found_at) DESC LIMIT ?""",  # noqa: S608
+        (outlet, to_text(now), PRIORITY["recheck"], rechecks, json.dumps(sorted(claimed)), limit),
     )
     return [_due_page(row) for row in rows]
 
@@ -99,153 +122,26 @@ def due(
 def due_page(connection: sqlite3.Connection, url: str) -> DuePage | None:
     """That page's row as something to fetch, or None when the ledger does not know it."""
     row = connection.execute(
-        "SELECT url, outlet, attempts, hint_title, hint_published_at, article_id, NULL AS section FROM pages WHERE url = ?",
+        f"SELECT {_DUE_COLUMNS}, NULL AS section FROM pages AS p WHERE p.url = ?",  # noqa: S608
         (url,),
     ).fetchone()
     return None if row is None else _due_page(row)
 
 
-def next_due(connection: sqlite3.Connection, outlet: str) -> datetime | None:
-    """When the next page of *outlet* becomes due; it may be in the past."""
+def next_due(connection: sqlite3.Connection, outlet: str, *, rechecks: bool = True) -> datetime | None:
+    """When the next page of *outlet* becomes due, with *rechecks* or without; it may be in the past."""
     (moment,) = connection.execute(
-        "SELECT min(next_due_at) FROM pages WHERE outlet = ? AND next_due_at IS NOT NULL", (outlet,)
+        """SELECT min(next_due_at) FROM pages
+           WHERE outlet = ? AND next_due_at IS NOT NULL AND (? OR priority <> ?)""",
+        (outlet, rechecks, PRIORITY["recheck"]),
     ).fetchone()
     return None if moment is None else from_text(moment)
-
-
-def settle_fetched(
-    connection: sqlite3.Connection, url: str, fetched: Fetched, article_id: int, remark: str | None = None
-) -> None:
-    """The page is an article, stored as *article_id*."""
-    _settle(connection, url, fetched, state="fetched", reason=remark, article_id=article_id)
-
-
-def settle_quarantined(connection: sqlite3.Connection, url: str, fetched: Fetched, reason: str) -> None:
-    """The page is no article; *reason* says why.  It keeps an article that it once was."""
-    _settle(connection, url, fetched, state="quarantined", reason=reason)
-
-
-def settle_gone(connection: sqlite3.Connection, url: str, fetched: Fetched) -> None:
-    """The server says 404 or 410.  A stored article stays readable and says since when it is gone."""
-    _settle(connection, url, fetched, state="gone", reason=f"HTTP {fetched.status}")
-    connection.execute(
-        """UPDATE articles SET gone_at = coalesce(gone_at, :at), checked_at = :at
-           WHERE url = :url""",  # not of pages that are only another address of it
-        {"at": to_text(fetched.at), "url": url},
-    )
-
-
-def settle_denied(connection: sqlite3.Connection, url: str, at: datetime, reason: str) -> None:
-    """robots.txt forbids it; asked again after a day."""
-    connection.execute(
-        "UPDATE pages SET state = 'denied', reason = ?, next_due_at = ? WHERE url = ?",
-        (reason, to_text(at + _DENIED_AGAIN), url),
-    )
-
-
-def settle_postponed(connection: sqlite3.Connection, url: str, until: datetime, reason: str) -> None:
-    """Not asked for now, through no fault of the page; does not count as an attempt."""
-    connection.execute(
-        "UPDATE pages SET reason = ?, next_due_at = ? WHERE url = ?", (reason, to_text(until), url)
-    )
-
-
-def settle_failed(
-    connection: sqlite3.Connection,
-    url: str,
-    at: datetime,
-    reason: str,
-    status: int | None = None,
-    not_before: datetime | None = None,
-) -> None:
-    """An attempt failed: due again after a growing wait (and not before *not_before*), or ``failed``."""
-    (attempts,) = connection.execute("SELECT attempts + 1 FROM pages WHERE url = ?", (url,)).fetchone()
-    final = attempts > len(RETRY_AFTER)
-    due_at = None if final else at + timedelta(seconds=RETRY_AFTER[attempts - 1])
-    if due_at and not_before:
-        due_at = max(due_at, not_before)
-    connection.execute(
-        """UPDATE pages SET state = CASE WHEN :final THEN 'failed' ELSE state END, reason = :reason,
-               attempts = :attempts, http_status = :status, next_due_at = :due WHERE url = :url""",
-        {
-            "final": final,
-            "reason": reason,
-            "attempts": attempts,
-            "status": status,
-            "due": optional_text(due_at),
-            "url": url,
-        },
-    )
-
-
-def settle_alias(connection: sqlite3.Connection, url: str, fetched: Fetched, of: str, reason: str) -> None:
-    """The page is another address of page *of*, and leads to its article."""
-    _settle(connection, url, fetched, state="alias", reason=reason, alias_of=of)
-    connection.execute(
-        "UPDATE pages SET article_id = (SELECT article_id FROM pages WHERE url = ?) WHERE url = ?", (of, url)
-    )
-
-
-def await_canonical(connection: sqlite3.Connection, url: str, canonical: str, now: datetime) -> None:
-    """Keep the page until its canonical address was fetched; see :func:`wake_aliases`.
-
-    Counts as an attempt, so that the caller can see when it has waited long enough.
-    """
-    connection.execute(
-        """UPDATE pages SET alias_of = ?, reason = 'waits for its canonical address', attempts = attempts + 1,
-               next_due_at = ? WHERE url = ?""",
-        (canonical, to_text(now + _ALIAS_WAITS), url),
-    )
-
-
-def wake_aliases(connection: sqlite3.Connection, canonical: str, now: datetime) -> None:
-    """The fate of *canonical* is known: pages that waited for it are due."""
-    connection.execute(
-        "UPDATE pages SET next_due_at = ? WHERE alias_of = ? AND state = 'new'", (to_text(now), canonical)
-    )
 
 
 def state(connection: sqlite3.Connection, url: str) -> str | None:
     """The state of a page, or None when the ledger does not know it."""
     row = connection.execute("SELECT state FROM pages WHERE url = ?", (url,)).fetchone()
     return None if row is None else row["state"]
-
-
-def _settle(
-    connection: sqlite3.Connection,
-    url: str,
-    fetched: Fetched,
-    *,
-    state: str,
-    reason: str | None,
-    article_id: int | None = None,
-    alias_of: str | None = None,
-) -> None:
-    warc = fetched.warc
-    connection.execute(
-        """UPDATE pages SET state = :state, reason = :reason, attempts = 0, next_due_at = NULL,
-               http_status = :status, etag = :etag, last_modified = :last_modified, body_hash = :body_hash,
-               payload_digest = :payload_digest, fetched_at = :at, alias_of = :alias_of,
-               article_id = coalesce(:article_id, article_id),
-               warc_file = :file, warc_offset = :offset, warc_length = :length
-           WHERE url = :url""",
-        {
-            "state": state,
-            "reason": reason,
-            "status": fetched.status,
-            "etag": fetched.etag,
-            "last_modified": fetched.last_modified,
-            "body_hash": fetched.body_hash,
-            "payload_digest": fetched.payload_digest,
-            "at": to_text(fetched.at),
-            "alias_of": alias_of,
-            "article_id": article_id,
-            "file": warc and warc.file,
-            "offset": warc and warc.offset,
-            "length": warc and warc.length,
-            "url": url,
-        },
-    )
 
 
 def _due_page(row: sqlite3.Row) -> DuePage:
@@ -258,4 +154,16 @@ def _due_page(row: sqlite3.Row) -> DuePage:
         hint_published_at=None if published is None else from_text(published),
         section=row["section"],
         article_id=row["article_id"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        warc=_pointer(row),
+        suspected=row["suspected_at"] is not None,
+        is_recheck=row["priority"] == PRIORITY["recheck"],
     )
+
+
+def _pointer(row: sqlite3.Row) -> WarcPointer | None:
+    if row["warc_file"] is None:
+        return None
+    return WarcPointer(row["warc_file"], row["warc_offset"], row["warc_length"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import NotStored
 from archive.search.filters import Filters, check_outlets
-from archive.stored import Revision, Run, StoredArticle, StoredPage
+from archive.stored import BoilerplateLine, Revision, Run, StoredArticle, StoredPage
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,6 +121,18 @@ def quarantine(
         f"{_PAGE} WHERE {conditions} ORDER BY fetched_at DESC, url LIMIT ?", (*parameters, _limit(limit))
     )
     return [StoredPage.of(row) for row in rows]
+
+
+def boilerplate(connection: sqlite3.Connection, outlet: str | Iterable[str]) -> list[BoilerplateLine]:
+    """By outlet, the lines on most pages first."""
+    outlets = check_outlets(connection, outlet)
+    chosen = f"WHERE outlet IN ({', '.join('?' * len(outlets))})" if outlets else ""
+    rows = connection.execute(
+        f"""SELECT {BoilerplateLine.columns()} FROM boilerplate {chosen}
+            ORDER BY outlet, pages DESC, line""",  # noqa: S608 - our own names
+        outlets,
+    )
+    return [BoilerplateLine.of(row) for row in rows]
 
 
 def runs(connection: sqlite3.Connection, limit: int | None) -> list[Run]:

@@ -56,6 +56,7 @@ class Article:
     canonical_url: str | None = None  # what the page itself calls its address, if it does
     word_count: int = 0
     extractor: str = ""
+    left_out: tuple[str, ...] = ()  # lines of the body that were learned to be boilerplate
 
     @property
     def content_hash(self) -> str:
@@ -83,6 +84,12 @@ class DuePage:
     hint_published_at: datetime | None = None
     section: str | None = None  # of the source that offered it
     article_id: int | None = None  # set when it is stored already
+    etag: str | None = None  # validators of the last answer, for a conditional request
+    last_modified: str | None = None
+    body_hash: str | None = None
+    warc: WarcPointer | None = None  # of the last record with a payload
+    is_recheck: bool = False  # fetched before, and only looked at again
+    suspected: bool = False  # the last recheck looked wrong; this is the second look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import copies
+from archive import boilerplate, copies
 from archive.db import APPLICATION_ID, DATABASE, SCHEMA_VERSION, open_raw, transaction, translated
 from archive.text import FOLD_VERSION
 
@@ -60,6 +60,7 @@ def refold(connection: sqlite3.Connection) -> bool:
         return False
     with transaction(connection):
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+        boilerplate.refold(connection)
         connection.execute("REPLACE INTO meta (key, value) VALUES ('fold_version', ?)", (str(FOLD_VERSION),))
     return True
 

@@ -16,7 +16,7 @@ create table outlets (
 ) strict;
 
 create table articles (
-    id integer primary key,
+    id integer primary key autoincrement,  -- the number of a forgotten article is never given again
     sort_key integer not null unique,
     outlet text not null references outlets (id),
     url text not null unique,
@@ -68,6 +68,25 @@ create table revisions (
     primary key (article_id, revision)
 ) strict;
 
+create table removals (
+    article_id integer not null references articles (id),
+    gone_at text not null,
+    back_at text,
+    primary key (article_id, gone_at)
+) strict, without rowid;
+
+create trigger articles_removed after update of gone_at on articles
+when old.gone_at is null and new.gone_at is not null
+begin
+    insert or ignore into removals (article_id, gone_at) values (new.id, new.gone_at);
+end;
+
+create trigger articles_restored after update of gone_at on articles
+when old.gone_at is not null and new.gone_at is null
+begin
+    update removals set back_at = new.checked_at where article_id = new.id and back_at is null;
+end;
+
 create table pages (
     url text primary key,
     outlet text not null references outlets (id),
@@ -89,9 +108,12 @@ create table pages (
     fetched_at text,
     article_id integer references articles (id),
     alias_of text,
+    suspected_at text,
     warc_file text,
     warc_offset integer,
-    warc_length integer
+    warc_length integer,
+    forgotten_at text
+        check (forgotten_at is null or (state = 'gone' and next_due_at is null and article_id is null))
 ) strict;
 
 -- The feeder's question: this outlet's due pages, feed finds before back-fill, newest first.
@@ -143,13 +165,20 @@ create table bands (
 create table boilerplate (
     outlet text not null references outlets (id),
     line text not null,
-    pages integer not null,
-    articles integer not null,
-    first_seen_at text not null,
-    last_seen_at text not null,
+    text text not null,
+    pages integer not null default 0,
+    articles integer not null default 0,
+    first_seen_at text,
+    last_seen_at text,
     example_url text,
-    verdict text not null default 'learned' check (verdict in ('seen', 'learned', 'kept')),
+    verdict text not null default 'seen' check (verdict in ('seen', 'learned', 'kept')),
     primary key (outlet, line)
+) strict, without rowid;
+
+create table sightings (
+    line integer not null,
+    sort_key integer not null references articles (sort_key),
+    primary key (line, sort_key)
 ) strict, without rowid;
 
 create table leases (
@@ -191,7 +220,8 @@ create table run_outlets (
 create table meta (key text primary key, value text not null) strict, without rowid;
 
 -- The leader of each cluster: the credited source if it is stored, else the earliest published, else the
--- first seen.  cluster_id itself says nothing but "these belong together".
+-- first seen.  A page that prints the day alone may be of its last minute, but not of later than it was seen.
+-- cluster_id itself says nothing but "these belong together".
 create view unique_articles as
 select * from articles as a
 where a.id = (
@@ -199,7 +229,7 @@ where a.id = (
     where c.cluster_id = a.cluster_id
     order by
         exists (select 1 from articles as o where o.credit_url = c.url and o.cluster_id = c.cluster_id and o.id <> c.id) desc,
-        coalesce(c.published_at, c.published_day, c.first_seen_at),
+        min(coalesce(c.published_at, c.published_day || 'T23:59:59Z', c.first_seen_at), c.first_seen_at),
         c.first_seen_at,
         c.id
     limit 1

@@ -43,6 +43,7 @@ class Source:
     body_hash: str | None = None
     interval: int
     attempts: int = 0
+    announced: bool = False  # its parent says when it changes, so it is not polled of its own accord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def due(
             body_hash=row["body_hash"],
             interval=row["interval"],
             attempts=row["attempts"],
+            announced=row["parent_url"] is not None and row["lastmod"] is not None,
         )
         for row in rows
     ]
@@ -132,7 +134,7 @@ def answered(connection: sqlite3.Connection, source: Source, answer: Answer) -> 
             "last_modified": answer.last_modified,
             "body_hash": answer.body_hash,
             "at": to_text(answer.at),
-            "due": to_text(answer.at + timedelta(seconds=answer.interval)),
+            "due": _next_poll(source, answer.at, answer.interval),
             "interval": answer.interval,
             "status": answer.status,
             "problem": answer.problem,
@@ -153,7 +155,7 @@ def not_modified(
                status = :status, error = NULL, new_links = 0 WHERE outlet = :outlet AND url = :url""",
         {
             "at": to_text(at),
-            "due": to_text(at + timedelta(seconds=interval)),
+            "due": _next_poll(source, at, interval),
             "interval": interval,
             "status": status,
             "outlet": source.outlet,
@@ -191,11 +193,21 @@ def add_children(
 ) -> int:
     """Enter the sitemaps that an index names; those that changed since we read them are due.
 
-    Returns how many are to be read.  An index that nests deeper than three levels is not followed.
+    Returns how many are to be read.  Those that the index no longer names are forgotten.  An index
+    that nests deeper than three levels is not followed.
     """
     if _depth(connection, parent) >= _DEPTH:
         return 0
-    return sum(_enter(connection, parent.outlet, child, now) for child in children if child.url != parent.url)
+    named = [child for child in children if child.url != parent.url]
+    connection.execute(
+        "DELETE FROM sources WHERE outlet = ? AND parent_url = ? AND url NOT IN (SELECT value FROM json_each(?))",
+        (parent.outlet, parent.url, json.dumps([child.url for child in named])),
+    )
+    return sum(_enter(connection, parent.outlet, child, now) for child in named)
+
+
+def _next_poll(source: Source, at: datetime, interval: int) -> str | None:
+    return None if source.announced else to_text(at + timedelta(seconds=interval))
 
 
 def _enter(connection: sqlite3.Connection, outlet: str, spec: SourceSpec, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from archive import boilerplate
 from archive.copies import place, withdraw
 from archive.index import index, unindex
 from archive.models import Article, Fetched, WarcPointer
@@ -20,12 +21,22 @@ from archive.urls import canonical
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What storing an article came to: ``change`` is ``new``, ``edit``, ``headline``,
-    ``reextracted`` or ``unchanged``; ``copy`` says that its text is another stored article's too."""
+    ``reextracted`` or ``unchanged``; ``copy`` says that its text is another stored article's too;
+    ``learned`` are lines of it, folded, that are now known to be boilerplate."""
 
     article_id: int
     change: str
     revision: int
     copy: bool = False
+    learned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What of an article counts as its text: what a revision is about."""
+
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +58,28 @@ def store(
     article: Article,
     fetched: Fetched,
     *,
-    same_rules_hash: Callable[[Previous], str | None] = lambda _: None,
+    by_todays_rules: Callable[[Previous], Text | None] = lambda _: None,
 ) -> Stored:
     """Store *article*, fetched as *fetched* says: a new row, a new revision, or only "checked".
 
-    *same_rules_hash* is asked only when the text differs and was extracted by other rules: it gives
-    the content hash of the stored bytes under today's rules, or None when it cannot.  Where that
-    equals the new text's hash, the outlet changed nothing: the revision is ``reextracted``.
+    *by_todays_rules* is asked only when the text differs: it extracts the stored bytes again, or gives
+    None when it cannot.  So like is compared with like, whatever has changed in our rules or was learned
+    of the outlet since; where the two agree, the outlet changed nothing: the revision is ``reextracted``.
     """
     before = previous(connection, article.url)
     if before is None:
-        article_id = _insert(connection, article, fetched)
-        return Stored(article_id, "new", 1, copy=place(connection, article_id))
+        article_id, sort_key = _insert(connection, article, fetched)
+        copy = place(connection, article_id)
+        return Stored(article_id, "new", 1, copy, learn(connection, article, sort_key))
     if before.content_hash == article.content_hash:
         _checked(connection, before.article_id, fetched.at)
         return Stored(before.article_id, "unchanged", before.revision)
-    change = _kind_of_change(before, article)
-    if before.extractor != article.extractor and same_rules_hash(before) == article.content_hash:
-        change = "reextracted"
+    change = _kind_of_change(by_todays_rules(before) or Text(before.title, before.body), article)
     withdraw(connection, before.article_id)  # from here to place() its row decides for no other who leads
     _revise(connection, before, article, fetched, change)
-    return Stored(before.article_id, change, before.revision + 1, copy=place(connection, before.article_id))
+    copy = place(connection, before.article_id)
+    learned = learn(connection, article, before.sort_key)
+    return Stored(before.article_id, change, before.revision + 1, copy, learned)
 
 
 def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
@@ -93,13 +105,29 @@ def previous(connection: sqlite3.Connection, url: str) -> Previous | None:
     )
 
 
-def _kind_of_change(before: Previous, article: Article) -> str:
-    return "headline" if before.body == article.body else "edit"
+def move(connection: sqlite3.Connection, article_id: int, url: str) -> None:
+    """The outlet gave a stored article another address: it stays the same article, unless that is stored too."""
+    connection.execute(
+        "UPDATE articles SET url = :url WHERE id = :id AND NOT EXISTS (SELECT 1 FROM articles WHERE url = :url)",
+        {"url": url, "id": article_id},
+    )
 
 
-def _insert(connection: sqlite3.Connection, article: Article, fetched: Fetched) -> int:
-    sort_key = _sort_key(connection, article, fetched.at)
-    row = _columns(article, fetched.warc) | {
+def _kind_of_change(before: Text, article: Article) -> str:
+    if before.body != article.body:
+        return "edit"
+    return "headline" if before.title != article.title else "reextracted"
+
+
+def learn(connection: sqlite3.Connection, article: Article, sort_key: int) -> tuple[str, ...]:
+    """Count the article's lines; those that are known to be boilerplate by that, folded."""
+    lines = (*article.body.split("\n"), *article.left_out)
+    return boilerplate.count(connection, article.outlet, sort_key, lines)
+
+
+def _insert(connection: sqlite3.Connection, article: Article, fetched: Fetched) -> tuple[int, int]:
+    sort_key = free_key(connection, article, fetched.at)
+    row = columns(article, fetched.warc) | {
         "sort_key": sort_key,
         "outlet": article.outlet,
         "url": article.url,
@@ -110,28 +138,28 @@ def _insert(connection: sqlite3.Connection, article: Article, fetched: Fetched) 
     # Its own cluster at first: the id that it is about to get, which only this transaction can take.
     cursor = connection.execute(
         f"""INSERT INTO articles ({names}, cluster_id)
-            VALUES ({marks}, (SELECT coalesce(max(id), 0) + 1 FROM articles))""",  # noqa: S608 - our own names
+            VALUES ({marks}, (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'articles'))""",  # noqa: S608 - our own names
         row,
     )
     assert cursor.lastrowid is not None
     article_id = cursor.lastrowid
-    _write_revision(connection, article_id, 1, "first", article, fetched)
+    write_revision(connection, article_id, 1, "first", article, fetched)
     index(connection, sort_key)
-    return article_id
+    return article_id, sort_key
 
 
 def _revise(
     connection: sqlite3.Connection, before: Previous, article: Article, fetched: Fetched, change: str
 ) -> None:
     unindex(connection, before.sort_key)
-    row = _columns(article, fetched.warc)
+    row = columns(article, fetched.warc)
     sets = ", ".join(f"{name} = :{name}" for name in row)
     connection.execute(
         f"""UPDATE articles SET {sets}, revision = revision + 1, checked_at = :now, gone_at = NULL
             WHERE id = :id""",  # noqa: S608 - our own names
         row | {"now": to_text(fetched.at), "id": before.article_id},
     )
-    _write_revision(connection, before.article_id, before.revision + 1, change, article, fetched)
+    write_revision(connection, before.article_id, before.revision + 1, change, article, fetched)
     index(connection, before.sort_key)
 
 
@@ -141,8 +169,8 @@ def _checked(connection: sqlite3.Connection, article_id: int, at: datetime) -> N
     )
 
 
-def _columns(article: Article, warc: WarcPointer | None) -> dict[str, object]:
-    """What an article's row says of its present text."""
+def columns(article: Article, warc: WarcPointer | None) -> dict[str, object]:
+    """What an article's row says of its present text and metadata."""
     published = article.published
     return {
         "kind": article.kind,
@@ -169,7 +197,7 @@ def _columns(article: Article, warc: WarcPointer | None) -> dict[str, object]:
     }
 
 
-def _write_revision(
+def write_revision(
     connection: sqlite3.Connection,
     article_id: int,
     number: int,
@@ -177,6 +205,7 @@ def _write_revision(
     article: Article,
     fetched: Fetched,
 ) -> None:
+    """Enter one version of an article's text, seen when it was *fetched*."""
     warc = fetched.warc
     connection.execute(
         """INSERT INTO revisions (article_id, revision, kind, seen_at, title, content_hash, extractor,
@@ -196,7 +225,7 @@ def _write_revision(
     )
 
 
-def _sort_key(connection: sqlite3.Connection, article: Article, seen_at: datetime) -> int:
+def free_key(connection: sqlite3.Connection, article: Article, seen_at: datetime) -> int:
     """The next free key in the article's minute.  A date in the future does not put it on top for ever."""
     moment = min(_moment(connection, article) or seen_at, seen_at)
     (taken,) = connection.execute(

@@ -107,9 +107,11 @@ class StoredPage(_Row):
     fetched_at: datetime | None
     article_id: int | None
     alias_of: str | None
+    suspected_at: datetime | None
     warc_file: str | None
     warc_offset: int | None
     warc_length: int | None
+    forgotten_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,21 @@ class Run(_Row):
     denied: int
     failed: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateLine(_Row):
+    """A line that stands on many pages of an outlet.  ``verdict``: ``seen``, ``learned``, ``kept``."""
+
+    outlet: str
+    line: str
+    text: str
+    pages: int
+    articles: int
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    example_url: str | None
+    verdict: str
 
 
 def as_dict(row: Any) -> dict[str, object]:

@@ -13,53 +13,39 @@ import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.models import WarcPointer
-from archive.times import now, to_text
+from archive.tending import is_at
+from archive.times import now
 from archive.warc_members import Damaged, sound_end
+from archive.warc_records import (
+    Exchange,
+    Origin,
+    is_revisit,
+    request_record,
+    response_record,
+    revisit_record,
+    warcinfo,
+)
 
 FOLDER = "warc"
 MAX_BYTES = 1_000_000_000  # a file is closed at about this size, as the WARC guidelines advise
 
-Headers = list[tuple[str, str]]
-
-
-class _AsServed(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-    """Headers whose bytes stay what they were; warcio would percent-encode those above ASCII."""
-
-    def to_ascii_bytes(self, filter_func: object = None) -> bytes:
-        return f"{self.to_str(filter_func)}\r\n".encode("latin-1")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One request and its response.  ``body`` is the payload still under its Content-Encoding;
-    a chunked transfer is already undone, so the header that announced it is left out."""
-
-    url: str
-    at: datetime
-    method: str
-    request_headers: Headers
-    status: int
-    reason: str
-    response_headers: Headers
-    body: bytes
-    ip: str | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where an exchange's response record is, and its payload digest (``sha1:`` in base 32)."""
+    """Where an exchange's record is, and its payload digest (``sha1:`` in base 32).
+
+    A ``revisit`` record has no payload: whoever points at the earlier one is to go on doing so.
+    """
 
     pointer: WarcPointer
     payload_digest: str
+    revisit: bool = False
 
 
 class WarcWriter:
@@ -84,21 +70,27 @@ class WarcWriter:
         self._name = ""
         self._day = ""
 
-    def write(self, exchange: Exchange) -> Written:
-        """Append response and request; the pointer is good when this returns.
+    def write(self, exchange: Exchange, origin: Origin | None = None) -> Written:
+        """Append response and request, or revisit and request where *origin* has the same payload.
+
+        The pointer is good when this returns.
 
         Raises OSError when the disk is full; the file then ends where it ended before.
         """
         file = self._ready()
         buffer = io.BytesIO()
         writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-        response = _response_record(writer, exchange)
+        revisit = is_revisit(exchange, origin)
+        if revisit and origin is not None:
+            response = revisit_record(writer, exchange, origin)
+        else:
+            response = response_record(writer, exchange)
         writer.write_record(response)
         length = buffer.tell()
-        writer.write_record(_request_record(writer, exchange, response))
+        writer.write_record(request_record(writer, exchange, response))
         offset = _append(file, buffer.getvalue())
         digest = response.rec_headers.get_header("WARC-Payload-Digest")
-        return Written(WarcPointer(self._name, offset, length), digest)
+        return Written(WarcPointer(self._name, offset, length), digest, revisit)
 
     def close(self) -> None:
         """Close the file and give its lock back."""
@@ -126,11 +118,11 @@ class WarcWriter:
         file = path.open("ab", buffering=0)  # a buffer would write again, at close, what the disk refused
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            end = self._end(path)
+            end = self._end(path) if is_at(file.fileno(), path) else None  # forget has replaced it
             if end is not None:
                 file.truncate(end)
                 if end == 0:
-                    _append(file, _warcinfo(path.name, self._software))
+                    _append(file, warcinfo(path.name, self._software))
                 return file
         except BlockingIOError:
             pass  # another process writes to it
@@ -169,50 +161,3 @@ def _append(file: FileIO, data: bytes) -> int:
         os.ftruncate(file.fileno(), offset)
         raise
     return offset
-
-
-def _response_record(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
-    headers = [
-        (name, value) for name, value in exchange.response_headers if name.lower() != "transfer-encoding"
-    ]
-    warc_headers = {"WARC-Date": to_text(exchange.at)}
-    if exchange.ip:
-        warc_headers["WARC-IP-Address"] = exchange.ip
-    return writer.create_warc_record(
-        exchange.url,
-        "response",
-        payload=io.BytesIO(exchange.body),
-        length=len(exchange.body),
-        http_headers=_AsServed(f"{exchange.status} {exchange.reason}".strip(), headers, protocol="HTTP/1.1"),
-        warc_headers_dict=warc_headers,
-    )
-
-
-def _request_record(writer: WARCWriter, exchange: Exchange, response: ArcWarcRecord) -> ArcWarcRecord:
-    path = "/" + exchange.url.split("://", 1)[-1].partition("/")[2]
-    return writer.create_warc_record(
-        exchange.url,
-        "request",
-        payload=io.BytesIO(b""),
-        length=0,
-        http_headers=_AsServed(
-            f"{exchange.method} {path} HTTP/1.1", exchange.request_headers, is_http_request=True
-        ),
-        warc_headers_dict={
-            "WARC-Date": to_text(exchange.at),
-            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
-        },
-    )
-
-
-def _warcinfo(name: str, software: str) -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    fields = {
-        "software": software,
-        "format": "WARC File Format 1.1",
-        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "robots": "classic",
-    }
-    writer.write_record(writer.create_warcinfo_record(name, fields))
-    return buffer.getvalue()

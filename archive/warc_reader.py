@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive.encodings import decode
 from archive.errors import ArchiveError
+from archive.models import WarcPointer
 from archive.warc import FOLDER
 from archive.warc_members import Damaged, Member, members
+from archive.warc_records import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class StoredResponse:
     status: int
     headers: tuple[tuple[str, str], ...]
     payload: bytes
+    at: datetime  # aware, when it was answered
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty string."""
@@ -47,6 +51,7 @@ def read_response(data: Path, file: str, offset: int) -> StoredResponse:
             status=int(record.http_headers.get_statuscode()),
             headers=headers,
             payload=decode(record.raw_stream.read(), encodings),
+            at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or ""),
         )
     except OSError as error:
         raise ArchiveError(f"cannot read {path}: {error.strerror or error}") from error
@@ -54,6 +59,19 @@ def read_response(data: Path, file: str, offset: int) -> StoredResponse:
         raise ArchiveError(f"no whole record at {offset} of {path}: see 'akhbar check'") from error
     except ValueError as error:
         raise ArchiveError(f"cannot read the record at {offset} of {path}: {error}") from error
+
+
+def read_origin(data: Path, pointer: WarcPointer) -> Origin | None:
+    """What a revisit record says of the record at *pointer*; None when that cannot be read."""
+    try:
+        record = parse(next(members(data / FOLDER / pointer.file, pointer.offset)))
+    except (OSError, Damaged, StopIteration, ValueError):
+        return None
+    headers = record.rec_headers
+    digest = headers.get_header("WARC-Payload-Digest")
+    if record.rec_type != "response" or digest is None:
+        return None
+    return Origin(headers.get_header("WARC-Target-URI"), headers.get_header("WARC-Date"), digest)
 
 
 def read_payload(data: Path, file: str, offset: int) -> bytes:

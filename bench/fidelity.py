@@ -1,206 +1,136 @@
-"""How faithful is extraction?  ``python -m bench.fidelity DIR [--worst N]`` on pages with a ``gold.jsonl``.
+"""How faithful is extraction?  Akhbar and others side by side, on pages whose content is known.
 
-A line of ``gold.jsonl``: ``file`` (beside it, perhaps .gz), ``url``, ``kind``, ``language`` and, for articles in
-Urdu, ``title``, ``authors``, ``published_at``, ``credit_url``, ``paragraphs``.  White space, and the quotation marks
-that WordPress changes, do not count.
+    python -m bench.fidelity [FOLDER …] [--all] [--worst N] [--json PATH]
+
+FOLDER holds pages with a ``gold.jsonl`` (see bench/golden.py); default: the shared corpus when it is there, and
+the sample paper.  Without --all only trafilatura, goose3 and newspaper4k are compared.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import re
 import sys
 import time
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import trafilatura
-from trafilatura.settings import Document
+from archive.errors import AkhbarError
+from archive.times import optional_text
+from bench import golden, table
+from bench.golden import FIELDS, Case
+from bench.peers import ALL, OURS, QUICK, Absent, Peer, environment
+from bench.scoring import Found, Score
+from pipelines.extract import EXTRACTOR, Rejection, extract
+from pipelines.extract.charset import to_text
 
-from archive.text import normalize
-from archive.times import from_text, to_text
-from pipelines.extract import Knowledge, Page, Rejection, extract, load_phrases
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Gold = dict[str, Any]
-_QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„"`´′″', "'"))
-_SPACE = re.compile(r"\s+")
-
-
-@dataclass
-class Found:
-    """What an extractor made of a page; ``None`` where it does not say."""
-
-    article: bool
-    title: str | None = None
-    body: str = ""
-    authors: tuple[str, ...] | None = None
-    published: str | None = None  # a stored time, or a day
-    credit_url: str | None = None
-    reason: str = ""
-
-
-@dataclass
-class Score:
-    """Sums over pages."""
-
-    sums: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    seconds: float = 0.0
-    worst: list[tuple[float, str, str]] = field(default_factory=list)
+NAME = "Akhbar"
+Extract = Callable[[Case], tuple[Found, float]]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser(prog="bench.fidelity", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--worst", type=int, default=0, metavar="N", help="also list the N worst pages, with what is wrong"
+    """Print a table for each set of pages."""
+    parser = argparse.ArgumentParser(
+        prog="bench.fidelity", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("folder", nargs="*", type=Path, help="pages with a gold.jsonl")
+    parser.add_argument("--all", action="store_true", help="compare with all peers")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="Akhbar's N worst pages, and why")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="also write the figures there")
     options = parser.parse_args(arguments)
-    lines = (options.folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-    golds = [json.loads(line) for line in lines]
-    scores = {name: run(extractor, golds, options.folder) for name, extractor in extractors().items()}
-    table(scores)
-    for _, name, what in sorted(scores["akhbar"].worst, reverse=True)[: options.worst]:
-        print(f"\n{name}\n{what}")
+    try:
+        sets = _sets(options.folder)
+    except AkhbarError as error:
+        print(f"bench.fidelity: {error}", file=sys.stderr)
+        return error.exit_code
+    pythons = _pythons(ALL if options.all else QUICK)
+    results = {name: compare(cases, pythons) for name, cases in sets.items()}
+    for name, columns in results.items():
+        print("\n".join([f"\n{name}: {len(sets[name])} pages", *table.lines(columns)]))
+        for line in table.worst(columns[NAME], options.worst):
+            print(line)
+    if options.json:
+        options.json.write_text(json.dumps(_as_json(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 0
 
 
-def extractors() -> dict[str, Callable[[bytes, Gold], Found]]:
-    """Ours and, beside it, trafilatura as it comes."""
-    knowledge = Knowledge(phrases=load_phrases())
-    fetched = datetime.now(UTC)
-
-    def ours(body: bytes, gold: Gold) -> Found:
-        found = extract(Page(url=gold["url"], outlet="bench", body=body, fetched_at=fetched), knowledge)
-        if isinstance(found, Rejection):
-            return Found(False, reason=f"{found.reason}: {found.detail}")
-        at = found.published
-        when = None if at is None else to_text(at.at) if at.at else at.day.isoformat()
-        return Found(True, found.title, found.body, found.authors, when, found.credit_url)
-
-    def theirs(body: bytes, gold: Gold) -> Found:
-        found = trafilatura.bare_extraction(
-            body.decode("utf-8", "replace"), url=gold["url"], with_metadata=True
-        )
-        if not isinstance(found, Document) or not found.text:
-            return Found(False)
-        names = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
-        return Found(True, found.title, found.text, names, found.date)
-
-    return {"akhbar": ours, "trafilatura": theirs}
+def ours(case: Case) -> tuple[Found, float]:
+    """Akhbar's own, in this process."""
+    start = time.process_time()
+    found = extract(case.page, case.knowledge)
+    seconds = time.process_time() - start
+    if isinstance(found, Rejection):
+        return Found(
+            False, fields=dict.fromkeys(FIELDS), reason=found.reason, remark=f"{found.reason}: {found.detail}"
+        ), seconds
+    at = found.published
+    when = None if at is None else optional_text(at.at) or at.day.isoformat()
+    fields = {name: getattr(found, name, None) for name in FIELDS} | {"published_from": at and at.source}
+    return Found(True, found.body, fields, when), seconds
 
 
-def run(extractor: Callable[[bytes, Gold], Found], golds: list[Gold], folder: Path) -> Score:
-    """Score one extractor over all pages."""
-    score = Score()
-    for gold in golds:
-        data = (folder / gold["file"]).read_bytes()
-        body = gzip.decompress(data) if gold["file"].endswith(".gz") else data
-        start = time.perf_counter()
-        found = extractor(body, gold)
-        score.seconds += time.perf_counter() - start
-        judge(score, gold, found)
-    return score
+def score(cases: list[Case], extractor: Extract = ours) -> Score:
+    """Over all pages; the first one is read once before, since many a library loads its data then."""
+    result = Score()
+    for case in cases[:1]:
+        extractor(case)
+    for case in cases:
+        found, seconds = extractor(case)
+        result.seconds += seconds
+        result.add(case.name, case.gold, found)
+    return result
 
 
-def judge(score: Score, gold: Gold, found: Found) -> None:
-    """Add one page."""
-    sums, wrong = score.sums, []
-    sums["pages"] += 1
-    wanted = gold["kind"] != "listing" and gold["language"] == "ur"
-    sums["verdict right"] += wanted == found.article
-    if wanted != found.article:
-        wrong.append(
-            f"  verdict: {'article wanted' if wanted else 'rejection wanted'}, {found.reason or 'got an article'}"
-        )
-    f1 = 1.0
-    if wanted and "paragraphs" in gold:
-        f1 = _body(sums, gold, found, wrong)
-        _fields(sums, gold, found, wrong)
-    if wrong:
-        score.worst.append((1 - f1 + 0.01 * len(wrong), gold["file"], "\n".join(wrong)))
+def compare(cases: list[Case], pythons: dict[str, Path | Absent]) -> dict[str, Score | str]:
+    """The score of each extractor, or why it has none."""
+    columns: dict[str, Score | str] = {NAME: score(cases)}
+    for name, python in pythons.items():
+        try:
+            if isinstance(python, Absent):
+                raise python
+            with Peer(name, python) as peer:
+                columns[f"{name} {peer.version}"] = score(cases, _asking(peer))
+        except Absent as error:
+            columns[name] = str(error)
+    return columns
 
 
-def _body(sums: dict[str, float], gold: Gold, found: Found, wrong: list[str]) -> float:
-    right, got = Counter(_tokens(" ".join(gold["paragraphs"]))), Counter(_tokens(found.body))
-    common = (right & got).total()
-    precision, recall = common / max(1, got.total()), common / max(1, right.total())
-    sums["articles"] += 1
-    sums["precision"] += precision
-    sums["recall"] += recall
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    sums["f1"] += f1
-    gold_text, text = _flat("".join(gold["paragraphs"])), _flat(found.body)
-    sums["exact bodies"] += gold_text == text
-    lost = [line for line in gold["paragraphs"] if _flat(line) not in text]
-    leaked = [line for line in found.body.splitlines() if line.strip() and _flat(line) not in gold_text]
-    sums["lost paragraphs"] += len(lost)
-    sums["leaked lines"] += len(leaked)
-    wrong += [f"  lost: {line[:150]}" for line in lost] + [f"  leaked: {line[:150]}" for line in leaked]
-    if gold_text != text and not (lost or leaked):
-        wrong.append("  body: same lines, not the same text")
-    return f1
+def _pythons(names: tuple[str, ...]) -> dict[str, Path | Absent]:
+    """The interpreter that each extractor runs in, or why there is none."""
+    others: Path | Absent = Path(sys.executable)
+    if set(names) - {OURS}:
+        try:
+            others = environment(names)
+        except Absent as error:
+            others = error
+    return {name: Path(sys.executable) if name == OURS else others for name in names}
 
 
-def _fields(sums: dict[str, float], gold: Gold, found: Found, wrong: list[str]) -> None:
-    fields = {
-        "titles": _flat(found.title or "") == _flat(gold["title"]),
-        "authors": tuple(map(_flat, found.authors or ())) == tuple(map(_flat, gold["authors"])),
-        "credit": found.credit_url == gold["credit_url"],
+def _asking(peer: Peer) -> Extract:
+    # All get the text as it should be read, so that none is scored for its guess at the encoding.
+    return lambda case: peer.extract(to_text(case.page.body, case.page.content_type), case.page.url)
+
+
+def _sets(folders: list[Path]) -> dict[str, list[Case]]:
+    if folders:
+        return {str(folder): golden.load(folder) for folder in folders}
+    sets = {"the shared corpus": golden.load(golden.CORPUS)} if golden.CORPUS.is_dir() else {}
+    return {**sets, "the sample paper": golden.sample()}
+
+
+def _as_json(results: dict[str, dict[str, Score | str]]) -> dict[str, object]:
+    return {
+        "extractor": EXTRACTOR,
+        "sets": {
+            name: {
+                extractor: {"absent": each}
+                if isinstance(each, str)
+                else {**each.figures(), "ms_page": round(1000 * each.seconds / max(1, each.pages), 2)}
+                for extractor, each in columns.items()
+            }
+            for name, columns in results.items()
+        },
     }
-    for name, right in fields.items():
-        sums[name] += right
-        if not right:
-            wrong.append(f"  {name}: {getattr(found, {'titles': 'title', 'credit': 'credit_url'}.get(name, name))!r}"
-                         f" for {gold[{'titles': 'title', 'credit': 'credit_url'}.get(name, name)]!r}")  # fmt: skip
-    date = _date(gold["published_at"], found.published)
-    sums[date] += 1
-    if date != "date exact":
-        wrong.append(f"  {date}: {found.published!r} for {gold['published_at']!r}")
-
-
-def _date(gold: str | None, found: str | None) -> str:
-    if found == gold:
-        return "date exact"
-    if found is None:
-        return "date missing"
-    days = abs((from_text(gold).date() - datetime.fromisoformat(found[:10]).date()).days) if gold else 99
-    return "date only" if len(found) == 10 and days <= 1 else "date wrong"
-
-
-def _flat(text: str) -> str:
-    return _SPACE.sub("", normalize(text).translate(_QUOTES))
-
-
-def _tokens(text: str) -> list[str]:
-    return normalize(text).translate(_QUOTES).split()
-
-
-_ROWS = ("verdict right", "exact bodies", "leaked lines", "lost paragraphs", "titles", "authors", "date exact",
-         "date only", "date missing", "date wrong", "credit")  # fmt: skip
-
-
-def table(scores: dict[str, Score]) -> None:
-    """One column an extractor."""
-    out = sys.stdout.write
-    out(f"{'':<18}" + "".join(f"{name:>14}" for name in scores) + "\n")
-    for row in ("precision", "recall", "f1"):
-        values = (score.sums[row] / max(1, score.sums["articles"]) for score in scores.values())
-        out(f"{'token ' + row:<18}" + "".join(f"{value:>14.4f}" for value in values) + "\n")
-    for row in _ROWS:
-        out(f"{row:<18}" + "".join(f"{score.sums[row]:>14.0f}" for score in scores.values()) + "\n")
-    times = (1000 * score.seconds / max(1, score.sums["pages"]) for score in scores.values())
-    out(f"{'ms/page':<18}" + "".join(f"{value:>14.1f}" for value in times) + "\n")
-    totals = next(iter(scores.values())).sums
-    out(f"of {totals['articles']:.0f} articles on {totals['pages']:.0f} pages\n")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,21 @@ from archive.ledger import PRIORITY
 from archive.models import DuePage, Fetched, FoundPage
 from archive.sources import Source, SourceSpec
 from archive.times import now
+from archive.warc import Written
 from crawler.discovery import Discovery, discover
-from crawler.http_dates import retry_after
+from crawler.http_dates import max_age, retry_after
 from crawler.refusals import Later, Refused, in_words
 from pipelines.extract import Hints, Knowledge, Page, Rejection
-from pipelines.items import Denied, Gone, PageItem, Postponed, SourceItem, UnfetchedItem, Unreachable
+from pipelines.items import (
+    Denied,
+    Gone,
+    PageItem,
+    Postponed,
+    SourceItem,
+    Unchanged,
+    UnfetchedItem,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -26,14 +36,16 @@ def page_item(
     due: DuePage, outlet: Outlet, knowledge: Knowledge, response: Response
 ) -> PageItem | UnfetchedItem:
     """The item of a page that was answered with any status."""
-    at = now()
-    fetched = _fetched(response, at)
+    at = response.meta.get("answered_at") or now()
+    fetched = _fetched(response, at, due)
     if response.status in (404, 410):
         return UnfetchedItem(due=due, ending=Gone(fetched))
+    address = outlet.address(response.url)
+    if address == due.url and _same_as_before(due, fetched):
+        return UnfetchedItem(due=due, ending=Unchanged(fetched))
     if not 200 <= response.status < 300:
         wait = retry_after(_header(response, "Retry-After"), at)
         return UnfetchedItem(due=due, ending=Unreachable(f"HTTP {response.status}", response.status, wait))
-    address = outlet.address(response.url)
     page = Page(
         url=address or due.url,
         outlet=due.outlet,
@@ -112,6 +124,7 @@ def _read_source(item: SourceItem, outlet: Outlet, response: Response) -> None:
     item.children = _children(discovery, outlet, source)
     item.priority = _priority(source, discovery)
     item.problem = discovery.problem
+    item.ttl = max(discovery.ttl or 0, max_age(_header(response, "Cache-Control")))
     if discovery.links and not item.found and not item.children:
         item.problem = f"none of {len(discovery.links)} links is an article address (articles.allow)"
 
@@ -145,12 +158,21 @@ def _priority(source: Source, discovery: Discovery) -> int:
     return PRIORITY["news" if is_news else source.kind]
 
 
+def _same_as_before(due: DuePage, fetched: Fetched) -> bool:
+    if due.article_id is None:
+        return False
+    return fetched.status == 304 or (200 <= fetched.status < 300 and fetched.body_hash == due.body_hash)
+
+
 def _source(source: Source, outlet: Outlet, at: datetime) -> SourceItem:
     return SourceItem(source=source, at=at, fastest=outlet.fetch.poll_min, slowest=outlet.fetch.poll_max)
 
 
-def _fetched(response: Response, at: datetime) -> Fetched:
-    written = response.meta.get("warc")
+def _fetched(response: Response, at: datetime, due: DuePage) -> Fetched:
+    written: Written | None = response.meta.get("warc")
+    pointer = None
+    if written is not None:  # a revisit record has no bytes: the earlier record keeps the pointer
+        pointer = due.warc if written.revisit else written.pointer
     return Fetched(
         status=response.status,
         at=at,
@@ -158,8 +180,8 @@ def _fetched(response: Response, at: datetime) -> Fetched:
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
         body_hash=hashlib.sha256(response.body).hexdigest(),
-        payload_digest=written and written.payload_digest,
-        warc=written and written.pointer,
+        payload_digest=written.payload_digest if written is not None else None,
+        warc=pointer,
     )
 
 

@@ -48,6 +48,7 @@ class Feeder:
         self._flying: dict[str, dict[Job, None]] = {outlet: {} for outlet in run.outlets}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._stopped: set[str] = set()
+        self._rechecked: dict[str, int] = dict.fromkeys(run.outlets, 0)
         self._asked = False
         self._changed = asyncio.Event()
 
@@ -87,7 +88,7 @@ class Feeder:
         return sum(map(len, self._flying.values()))
 
     async def _take(self, outlet: str) -> list[Job]:
-        if outlet in self._stopped or outlet not in self._run.outlets:
+        if outlet in self._stopped or outlet in self._run.skipped:
             return []
         flying = self._flying[outlet]
         room = self._room(outlet)
@@ -97,7 +98,9 @@ class Feeder:
             return await self._only(outlet, self._run.wish.url)
         claimed = [job.url for job in flying]
         feeds = any(_is_feed(job.what) for job in flying)
-        found = await self._run.desk.do(_due, outlet, now(), room, self._page_budget(), claimed, feeds)
+        window = _Window(room, self._page_budget(), self._rechecks_left(outlet), feeds)
+        found = await self._run.desk.do(_due, outlet, now(), window, claimed)
+        self._rechecked[outlet] += sum(isinstance(what, DuePage) and what.is_recheck for what in found)
         if not found and not flying:
             await self._wait_for_next(outlet)
         return [Job(outlet, what) for what in found]
@@ -121,11 +124,14 @@ class Feeder:
         pages = sum(job.is_page for flying in self._flying.values() for job in flying)
         return max(0, limit - self._run.stored - pages)
 
+    def _rechecks_left(self, outlet: str) -> int:
+        return max(0, self._run.recheck_budget - self._rechecked[outlet])
+
     async def _wait_for_next(self, outlet: str) -> None:
         """Look again when something of *outlet* becomes due, if that is soon."""
         if self._page_budget() == 0 or outlet in self._timers:
             return
-        moment = await self._run.desk.do(_next_due, outlet)
+        moment = await self._run.desk.do(_next_due, outlet, rechecks=self._rechecks_left(outlet) > 0)
         if moment is None:
             return
         wait = (moment - now()).total_seconds()
@@ -142,26 +148,35 @@ class Feeder:
         self._changed.set()
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """How much may be handed out now; ``feeds`` says that a feed is in flight."""
+
+    room: int
+    page_budget: int | None
+    rechecks: int
+    feeds: bool
+
+
 def _due(
-    connection: sqlite3.Connection,
-    outlet: str,
-    moment: datetime,
-    room: int,
-    page_budget: int | None,
-    claimed: Collection[str],
-    feeds: bool,
+    connection: sqlite3.Connection, outlet: str, moment: datetime, window: _Window, claimed: Collection[str]
 ) -> list[Source | DuePage]:
     """Sources first: what they give may be newer than what the ledger has.
 
     No page while a feed is in flight: the feed's date is the only one that some pages have, and a
     listing that answers sooner would have them fetched without it.
     """
-    found: list[Source | DuePage] = list(sources.due(connection, outlet, moment, room, claimed))
-    if feeds or any(map(_is_feed, found)):
+    found: list[Source | DuePage] = list(sources.due(connection, outlet, moment, window.room, claimed))
+    if window.feeds or any(map(_is_feed, found)):
         return found
-    pages = room - len(found) if page_budget is None else min(room - len(found), page_budget)
+    room = window.room - len(found)
+    pages = room if window.page_budget is None else min(room, window.page_budget)
     if pages > 0:
-        found += ledger.due(connection, outlet, moment, pages, claimed)
+        new = ledger.due(connection, outlet, moment, pages, claimed)
+        found += new
+        rest = min(pages - len(new), window.rechecks)
+        if rest > 0:
+            found += ledger.due(connection, outlet, moment, rest, claimed, rechecks=True)
     return found
 
 
@@ -169,7 +184,7 @@ def _is_feed(what: Source | DuePage) -> bool:
     return isinstance(what, Source) and what.kind == "feed"
 
 
-def _next_due(connection: sqlite3.Connection, outlet: str) -> datetime | None:
-    moments = [ledger.next_due(connection, outlet), sources.next_due(connection, outlet)]
+def _next_due(connection: sqlite3.Connection, outlet: str, *, rechecks: bool) -> datetime | None:
+    moments = [ledger.next_due(connection, outlet, rechecks=rechecks), sources.next_due(connection, outlet)]
     known = [moment for moment in moments if moment is not None]
     return min(known, default=None)

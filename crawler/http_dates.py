@@ -1,10 +1,12 @@
-"""Reading ``Retry-After`` (RFC 9110 §10.2.3)."""
+"""Reading ``Retry-After`` (RFC 9110 §10.2.3) and ``max-age`` (RFC 9111 §5.2.2.1)."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _LONGEST = timedelta(days=7)  # nobody means more; a wrong clock would
 
 
@@ -25,3 +27,9 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
     except (ValueError, OverflowError):  # the latter from 31 December 9999, west of Greenwich
         return None
     return min(max(moment, now), now + _LONGEST)
+
+
+def max_age(cache_control: str | None) -> int:
+    """Seconds for which an answer holds by its ``Cache-Control``; 0 when it does not say."""
+    found = _MAX_AGE.search(cache_control or "")
+    return int(found[1]) if found else 0

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import leases, ledger, outlets, runs, sources
+from archive import boilerplate, leases, ledger, outlets, runs, sources
 from archive.errors import AkhbarError, ArchiveError, DiskFull, LeaseHeld, UsageError
 from archive.outlets import OutletRow
 from archive.sources import SourceSpec
 from archive.times import now
 from archive.warc import FOLDER, WarcWriter
+from crawler.knowledge import knowledge_of
 from pipelines.desk import Desk
 from pipelines.extract import Knowledge, Phrases, load_phrases
 
@@ -49,6 +52,8 @@ class Run:
     warc: WarcWriter | None
     warc_scope: str
     disk_floor: int
+    recheck_after: tuple[timedelta, ...] = ()
+    recheck_budget: int = 0
     skipped: dict[str, str] = field(default_factory=dict)  # outlets we could not take, and why
     asked: set[str] = field(default_factory=set)  # outlets of which anything was due
     answered: set[str] = field(default_factory=set)  # outlets of which anything answered
@@ -73,6 +78,9 @@ class Run:
         Raises :class:`~archive.errors.LeaseHeld` when the only outlet is crawled by another process,
         and the archive's errors.
         """
+        scope = settings["WARC"]
+        if scope not in ("all", "articles", "none"):
+            raise UsageError(f"setting WARC is {scope!r}; allowed: all, articles, none")
         data = Path(settings["ARCHIVE_DIR"])
         floor = settings.getint("DISK_FLOOR")
         desk = Desk(data)
@@ -87,21 +95,19 @@ class Run:
         except BaseException:
             desk.close()
             raise
-        scope = settings["WARC"]
-        if scope not in ("all", "articles", "none"):
-            desk.close()
-            raise UsageError(f"setting WARC is {scope!r}; allowed: all, articles, none")
         warc = None if scope == "none" else _warc_writer(desk, data, settings["USER_AGENT"])
-        phrases = load_phrases()
+        phrases = load_phrases(Path(settings["PHRASES"]))
         return cls(
             desk=desk,
             run_id=run_id,
             wish=wish,
             outlets={outlet.id: outlet for outlet in taken},
-            knowledge={outlet.id: _knowledge(outlet, phrases) for outlet in taken},
+            knowledge=desk.do_now(_knowledge, taken, phrases),
             warc=warc,
             warc_scope=scope,
             disk_floor=floor,
+            recheck_after=recheck_schedule(settings.getlist("RECHECK_AFTER")),
+            recheck_budget=settings.getint("RECHECK_BUDGET"),
             skipped=skipped,
         )
 
@@ -110,9 +116,8 @@ class Run:
         while True:
             await asyncio.sleep(leases.TERM.total_seconds() / 3)
             ours = await self.desk.do(leases.renew, list(self.outlets), now())
-            for lost in set(self.outlets) - ours:
-                self.skipped[lost] = "its lease was taken over"
-                del self.outlets[lost]
+            for lost in set(self.outlets) - ours - set(self.skipped):
+                self.skipped[lost] = "its lease was taken over"  # the feeder hands out no more of it
             check_disk(self.desk.data, self.disk_floor)
 
     def exit_code(self) -> int:
@@ -199,6 +204,19 @@ def _end(connection: sqlite3.Connection, run_id: int, reason: str, code: int, ta
     leases.release(connection, taken)
 
 
+def recheck_schedule(ages: Iterable[str]) -> tuple[timedelta, ...]:
+    """Ages such as ``6h`` and ``3d``, checked."""
+    schedule = []
+    for age in ages:
+        found = re.fullmatch(r"\s*(\d{1,4})\s*([mhd])\s*", age)
+        if found is None:
+            raise UsageError(
+                f"setting RECHECK_AFTER has {age!r}; give ages such as 30m, 6h or 3d, with commas"
+            )
+        schedule.append(timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]]))
+    return tuple(schedule)
+
+
 def _row(outlet: Outlet) -> OutletRow:
     return OutletRow(
         id=outlet.id,
@@ -214,15 +232,15 @@ def _row(outlet: Outlet) -> OutletRow:
     )
 
 
-def _knowledge(outlet: Outlet, phrases: Phrases) -> Knowledge:
-    return Knowledge(
-        phrases=phrases,
-        outlet_names=tuple(name for name in (outlet.name_ur, outlet.name) if name),
-        timezone=outlet.zone,
-        domains=tuple(outlet.domains),
-        drop=frozenset(outlet.boilerplate.drop),
-        keep=frozenset(outlet.boilerplate.keep),
-    )
+def _knowledge(connection: sqlite3.Connection, taken: list[Outlet], phrases: Phrases) -> dict[str, Knowledge]:
+    """What is known of each outlet: by its file, and by what was learned of it so far."""
+    return {
+        outlet.id: replace(
+            knowledge_of(outlet, phrases),
+            learned=boilerplate.review(connection, outlet.id, outlet.boilerplate.keep),
+        )
+        for outlet in taken
+    }
 
 
 def _warc_writer(desk: Desk, data: Path, software: str) -> WarcWriter:

@@ -53,7 +53,7 @@ def _news(catalogue: Catalogue, arguments: Mapping[str, str]) -> tuple[list[Outl
         if not names:
             raise UsageError("-a outlets= names no outlet; give ids separated by commas")
         skipped = {id_: why for id_, why in skipped.items() if id_ in names}
-        return [catalogue.get(name) for name in names if name not in skipped], skipped
+        return [catalogue.get(name) for name in dict.fromkeys(names) if name not in skipped], skipped
     chosen = [outlet for outlet in catalogue.enabled() if not _is_sample(outlet)]
     if "country" in arguments:
         country = arguments["country"].upper()
@@ -84,6 +84,6 @@ def _url(chosen: list[Outlet], url: str | None) -> str | None:
 def _max_articles(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise UsageError(f"-a max_articles={text}: give a whole number from 1 on")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise UsageError(f"-a max_articles={text[:40]}: give a whole number from 1 on")
     return int(text)

@@ -15,12 +15,15 @@ from archive.places import SEEDS, data_folder
 
 ARCHIVE_DIR = str(data_folder())  # or AKHBAR_DATA
 OUTLETS_DIR = os.environ.get("AKHBAR_OUTLETS") or str(SEEDS / "outlets")
+PHRASES = os.environ.get("AKHBAR_PHRASES") or str(SEEDS / "phrases.toml")
 CONTACT = os.environ.get("AKHBAR_CONTACT") or f"{getpass.getuser()}@{socket.getfqdn()}"
 WARC = "articles"  # which responses are kept as served: all, articles (pages), none
 DISK_FLOOR = 200_000_000  # bytes that must stay free; below it no crawl starts or goes on
 CRAWL_DELAY_CEILING = 30.0  # seconds: a longer Crawl-delay in robots.txt is read as this
 RETRY_AFTER_CEILING = 60.0  # seconds: an outlet that asks for more is left for a later run
 LATENCY_FACTOR = 1.0  # a host that takes t seconds to answer is asked every t times this
+RECHECK_AFTER = ["1h", "6h", "1d", "3d", "10d", "30d"]  # ages at which a stored article is looked at again
+RECHECK_BUDGET = 200  # rechecks of an outlet in one run
 PATIENCE = 10.0  # seconds that a run waits for a page or source that is to be tried again
 
 # --- Scrapy's -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.models import Article, DuePage, Fetched, FoundPage
 from archive.sources import Source, SourceSpec
@@ -25,6 +25,7 @@ class PageItem:
     knowledge: Knowledge
     address: Callable[[str], str | None]
     outcome: Article | Rejection | None = None
+    recheck_after: tuple[timedelta, ...] = ()  # ages at which a stored article is looked at again
     settled: Settled | None = None
 
 
@@ -33,7 +34,8 @@ class UnfetchedItem:
     """A page that gave no content.  ``ending`` says why."""
 
     due: DuePage
-    ending: Unreachable | Gone | Denied | Postponed
+    ending: Unreachable | Gone | Denied | Postponed | Unchanged
+    recheck_after: tuple[timedelta, ...] = ()
     settled: Settled | None = None
 
 
@@ -53,6 +55,7 @@ class SourceItem:
     priority: int = 0
     fastest: int  # seconds, the bounds of the poll interval
     slowest: int
+    ttl: int = 0  # seconds for which the server says that its answer holds
     not_modified: bool = False
     problem: str | None = None  # readable, but not as it should be
     error: str | None = None  # no answer at all
@@ -73,6 +76,13 @@ class Unreachable:
 @dataclass(frozen=True, slots=True)
 class Gone:
     """404 or 410."""
+
+    fetched: Fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A recheck was answered with 304, or with the same bytes as before."""
 
     fetched: Fetched
 
@@ -104,6 +114,7 @@ class Settled:
     day: str = ""
     article_id: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    learned: tuple[str, ...] = ()  # lines, folded, that this page made known as boilerplate
 
 
 Item = PageItem | UnfetchedItem | SourceItem

@@ -10,10 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from archive import ledger, runs, sources
+from archive import fates, faults, ledger, runs, sources
+from archive.burying import is_forgotten
 from archive.fingerprints import containment, shingles
-from archive.models import Article, FoundPage
-from archive.store import Previous, previous, store
+from archive.models import Article, Fetched, FoundPage
+from archive.rechecks import recheck_of
+from archive.store import Previous, Text, move, previous, store
 from archive.times import now
 from pipelines.extract import Rejection
 from pipelines.items import (
@@ -23,6 +25,7 @@ from pipelines.items import (
     Postponed,
     Settled,
     SourceItem,
+    Unchanged,
     UnfetchedItem,
     Unreachable,
 )
@@ -30,15 +33,23 @@ from pipelines.items import (
 _ALIKE = 0.7  # containment; unrelated stories stay under .2 (measured)
 _WAITS = 3  # rounds that a page waits for its canonical: three pages that name each other would wait for ever
 
-SameRulesHash = Callable[[Previous], str | None]
+ByTodaysRules = Callable[[Previous], Text | None]
 
 
 def settle_page(
-    connection: sqlite3.Connection, run: int, item: PageItem, same_rules_hash: SameRulesHash
+    connection: sqlite3.Connection, run: int, item: PageItem, by_todays_rules: ByTodaysRules
 ) -> Settled:
     """Store the article, or say why there is none."""
     outlet, url = item.due.outlet, item.page.url
     runs.count(connection, run, outlet, fetched=1, bytes=item.fetched.bytes)
+    forgotten = _forgotten(connection, item)
+    if forgotten is not None:
+        fates.settle_forgotten(connection, item.due.url, item.fetched, forgotten)
+        return Settled(outlet=outlet, url=item.due.url, what="forgotten", detail=f"leads to {forgotten}")
+    doubt = None if item.due.suspected else _doubt(connection, item)
+    if doubt is not None:
+        fates.settle_suspected(connection, item.due.url, item.fetched, doubt)
+        return Settled(outlet=outlet, url=item.due.url, what="suspected", detail=doubt)
     if isinstance(item.outcome, Rejection):
         return _quarantine(connection, run, item, item.outcome)
     assert item.outcome is not None, "extraction comes before storage"
@@ -47,30 +58,40 @@ def settle_page(
     canonical, remark = _canonical(connection, item, item.outcome)
     if canonical is not None:
         return _lead_to_canonical(connection, item, canonical)
-    return _store(connection, run, item, item.outcome, remark, same_rules_hash)
+    return _store(connection, run, item, item.outcome, remark, by_todays_rules)
 
 
 def settle_unfetched(connection: sqlite3.Connection, run: int, item: UnfetchedItem) -> Settled:
     """Note why the page gave nothing, and when to ask again."""
     url, at = item.due.url, now()
+    if isinstance(item.ending, Unchanged):
+        return _unchanged(connection, run, item, item.ending.fetched)
     match item.ending:
         case Unreachable(reason, status, not_before):
-            ledger.settle_failed(connection, url, at, reason, status, not_before)
+            fates.settle_failed(connection, url, at, reason, status, not_before)
             what, detail, counts = "failed", reason, {"failed": 1}
         case Gone(fetched):
-            ledger.settle_gone(connection, url, fetched)
+            fates.settle_gone(connection, url, fetched)
             what, detail, counts = "gone", f"HTTP {fetched.status}", {"fetched": 1, "bytes": fetched.bytes}
         case Denied(reason):
-            ledger.settle_denied(connection, url, at, reason)
+            fates.settle_denied(connection, url, at, reason)
             what, detail, counts = "denied", reason, {"denied": 1}
         case Postponed(until, reason):
-            ledger.settle_postponed(connection, url, until, reason)
+            fates.settle_postponed(connection, url, until, reason)
             what, detail, counts = "postponed", reason, {}
     if counts:
         runs.count(connection, run, item.due.outlet, **counts)
     if what in ("gone", "denied") or ledger.state(connection, url) == "failed":
-        ledger.wake_aliases(connection, url, at)
+        fates.wake_aliases(connection, url, at)
     return Settled(outlet=item.due.outlet, url=url, what=what, detail=detail)
+
+
+def _unchanged(connection: sqlite3.Connection, run: int, item: UnfetchedItem, fetched: Fetched) -> Settled:
+    assert item.due.article_id is not None, "only a stored article is asked for conditionally"
+    again = recheck_of(connection, item.due.article_id, item.recheck_after, fetched.at)
+    fates.settle_unchanged(connection, item.due.url, fetched, again)
+    runs.count(connection, run, item.due.outlet, fetched=1, not_modified=1, bytes=fetched.bytes)
+    return Settled(outlet=item.due.outlet, url=item.due.url, what="unchanged", article_id=item.due.article_id)
 
 
 def settle_source(connection: sqlite3.Connection, run: int, item: SourceItem) -> Settled:
@@ -102,8 +123,10 @@ def _enter_finds(connection: sqlite3.Connection, run: int, item: SourceItem) -> 
     new = ledger.add(
         connection, source.outlet, item.found, found_in=source.url, priority=item.priority, now=item.at
     )
+    faults.border("between links and validators")
     children = sources.add_children(connection, source, item.children, item.at)
-    interval = max(item.fastest, source.interval // 2) if new else min(item.slowest, source.interval * 3 // 2)
+    faster = max(item.fastest, min(item.ttl, item.slowest), source.interval // 2)
+    interval = faster if new else min(item.slowest, source.interval * 3 // 2)
     answer = sources.Answer(
         status=item.status or 200,
         at=item.at,
@@ -125,10 +148,40 @@ def _settled(item: SourceItem, what: str, detail: str = "") -> Settled:
     return Settled(outlet=item.source.outlet, url=item.source.url, what=f"source {what}", detail=detail)
 
 
+def _forgotten(connection: sqlite3.Connection, item: PageItem) -> str | None:
+    """The address that the page leads to and that is never to be stored again, if there is one.
+
+    By a canonical link only while the page is no article of its own: such links are often wrong.
+    """
+    claimed = item.outcome.canonical_url if isinstance(item.outcome, Article) else None
+    canonical = item.address(claimed) if claimed and item.due.article_id is None else None
+    addresses = (item.due.url, item.page.url, canonical)
+    return next((url for url in addresses if url and is_forgotten(connection, url)), None)
+
+
+def _doubt(connection: sqlite3.Connection, item: PageItem) -> str | None:
+    """Why a recheck does not look like the article that we know; None when it does, or we know none.
+
+    Servers answer with a listing, a login page or half a page for an hour; a story that was really
+    cut or taken down is still so at the second look.
+    """
+    if item.due.article_id is None:
+        return None
+    if isinstance(item.outcome, Rejection):
+        return item.outcome.reason
+    (words,) = connection.execute(
+        "SELECT word_count FROM articles WHERE id = ?", (item.due.article_id,)
+    ).fetchone()
+    if item.outcome is not None and item.outcome.word_count * 2 < words:
+        return f"{item.outcome.word_count} words instead of {words}"
+    return None
+
+
 def _quarantine(connection: sqlite3.Connection, run: int, item: PageItem, rejection: Rejection) -> Settled:
     reason = f"{rejection.reason}: {rejection.detail}" if rejection.detail else rejection.reason
-    ledger.settle_quarantined(connection, item.due.url, item.fetched, reason)
-    ledger.wake_aliases(connection, item.due.url, item.fetched.at)
+    fates.settle_quarantined(connection, item.due.url, item.fetched, reason)
+    fates.mark_gone(connection, item.due.url, item.fetched.at)
+    fates.wake_aliases(connection, item.due.url, item.fetched.at)
     runs.count(connection, run, item.due.outlet, quarantined=1)
     return Settled(outlet=item.due.outlet, url=item.due.url, what="quarantined", detail=reason)
 
@@ -160,10 +213,10 @@ def _lead_to_canonical(connection: sqlite3.Connection, item: PageItem, canonical
     outlet, url, at = item.due.outlet, item.page.url, item.fetched.at
     _enter_other_address(connection, item, canonical)
     if ledger.state(connection, canonical) == "new":
-        ledger.await_canonical(connection, item.due.url, canonical, at)
+        fates.await_canonical(connection, item.due.url, canonical, at)
         return Settled(outlet=outlet, url=item.due.url, what="waits", detail=f"for {canonical}")
     for address in {item.due.url, url}:
-        ledger.settle_alias(connection, address, item.fetched, canonical, "canonical")
+        fates.settle_alias(connection, address, item.fetched, canonical, "canonical")
     return Settled(outlet=outlet, url=item.due.url, what="alias", detail=f"of {canonical}")
 
 
@@ -184,15 +237,19 @@ def _store(
     item: PageItem,
     article: Article,
     remark: str | None,
-    same_rules_hash: SameRulesHash,
+    by_todays_rules: ByTodaysRules,
 ) -> Settled:
     url = item.page.url
-    stored = store(connection, article, item.fetched, same_rules_hash=same_rules_hash)
-    ledger.settle_fetched(connection, url, item.fetched, stored.article_id, remark)
+    if url != item.due.url and item.due.article_id is not None:
+        move(connection, item.due.article_id, url)
+    stored = store(connection, article, item.fetched, by_todays_rules=by_todays_rules)
+    again = recheck_of(connection, stored.article_id, item.recheck_after, item.fetched.at)
+    fates.settle_fetched(connection, url, item.fetched, stored.article_id, remark, recheck_at=again)
+    faults.border("inside the article's transaction")
     if item.due.url != url:
-        ledger.settle_alias(connection, item.due.url, item.fetched, url, "redirect")
-        ledger.wake_aliases(connection, item.due.url, item.fetched.at)
-    ledger.wake_aliases(connection, url, item.fetched.at)
+        fates.settle_alias(connection, item.due.url, item.fetched, url, "redirect")
+        fates.wake_aliases(connection, item.due.url, item.fetched.at)
+    fates.wake_aliases(connection, url, item.fetched.at)
     if stored.change == "new":
         runs.count(connection, run, article.outlet, stored=1, copies=int(stored.copy))
     elif stored.change in ("edit", "headline"):
@@ -205,6 +262,7 @@ def _store(
         title=article.title,
         day=article.published.day.isoformat() if article.published else "",
         article_id=stored.article_id,
+        learned=stored.learned,
     )
 
 

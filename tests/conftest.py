@@ -67,6 +67,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[str, Reply | Callable[[Seen], Reply]] = {}
         self.seen: list[Seen] = []
+        self.in_flight = 0  # requests that were not answered yet
         self.lock = threading.Lock()
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
@@ -101,6 +102,14 @@ class _Handler(BaseHTTPRequestHandler):
         seen = Seen(self.path, dict(self.headers), monotonic())
         with self.server.lock:
             self.server.seen.append(seen)
+            self.server.in_flight += 1
+        try:
+            self._answer(seen)
+        finally:
+            with self.server.lock:
+                self.server.in_flight -= 1
+
+    def _answer(self, seen: Seen) -> None:
         found = self.server.pages.get(self.path, Reply("not here", 404))
         reply = found(seen) if callable(found) else found
         if reply.delay:
@@ -186,12 +195,12 @@ class Workbench:
         """``scrapy crawl …``."""
         return self.scrapy("crawl", *arguments, timeout=timeout)
 
-    def start_crawl(self, *arguments: str) -> subprocess.Popen[str]:
+    def start_crawl(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
         """A crawl that goes on while the test does; in its own session, to be killed."""
         return subprocess.Popen(
             [sys.executable, "-m", "scrapy", "crawl", *arguments],
             cwd=ROOT,
-            env=self.env,
+            env=self.env | env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

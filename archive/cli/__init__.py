@@ -13,7 +13,21 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from archive.cli import check, copies, export, migrate, quarantine, runs, search, show, stats
+from archive.cli import (
+    backup,
+    boilerplate,
+    check,
+    copies,
+    export,
+    forget,
+    history,
+    migrate,
+    quarantine,
+    runs,
+    search,
+    show,
+    stats,
+)
 from archive.cli.options import common
 from archive.cli.terminal import talk
 from archive.errors import AkhbarError, DiskFull
@@ -21,7 +35,21 @@ from archive.errors import AkhbarError, DiskFull
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (search, show, copies, export, stats, runs, quarantine, check, migrate)
+_COMMANDS = (
+    search,
+    show,
+    history,
+    copies,
+    export,
+    stats,
+    runs,
+    quarantine,
+    boilerplate,
+    check,
+    backup,
+    forget,
+    migrate,
+)
 
 _EPILOG = """\
 exit codes: 0 done, also when nothing was found; 1 failed, the message says

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No arguments of its own."""
+    """Add the arguments."""
+    parser.add_argument("--repair", action="store_true", help="first mend what can be mended")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is wrong; 1 if anything is."""
+    """Print what is wrong, after repairs what still is; 1 if anything is."""
     from archive.check import check
 
     open_archive(arguments).close()  # says in one line what can be said of a missing or foreign file
+    if arguments.repair:
+        from archive.repair import repair
+
+        for done in repair(data(arguments)):
+            talk(done)
     findings = check(data(arguments))
     if wants_json(arguments):
         print_json([as_dict(finding) for finding in findings])

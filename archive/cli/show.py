@@ -44,7 +44,7 @@ def _show_article(archive: Archive, article: StoredArticle, arguments: argparse.
         page = _page(archive, article.url)
         print_json(as_dict(revision) if revision else {**as_dict(article), "page": page and as_dict(page)})
     else:
-        _print_article(Page(), article, revision)
+        _print_article(Page(), article, revision, _edited(archive, article))
     return 0
 
 
@@ -79,7 +79,18 @@ def _page(archive: Archive, url: str) -> StoredPage | None:
         return None
 
 
-def _print_article(page: Page, article: StoredArticle, revision: Revision | None) -> None:
+def _edited(archive: Archive, article: StoredArticle) -> str | None:
+    """How often the outlet has changed the text; our own re-extractions do not count."""
+    if article.revision == 1:
+        return None
+    edits = [each for each in archive.revisions(article.id) if each.kind in ("edit", "headline")]
+    if not edits:
+        return None
+    times = f"{len(edits)} time{'' if len(edits) == 1 else 's'}"
+    return f"{times}, last {moment(edits[-1].seen_at)}; see 'akhbar history {article.id}'"
+
+
+def _print_article(page: Page, article: StoredArticle, revision: Revision | None, edited: str | None) -> None:
     if revision is not None:
         article = replace(
             article,
@@ -97,10 +108,12 @@ def _print_article(page: Page, article: StoredArticle, revision: Revision | None
     for paragraph in article.body.split("\n\n"):
         page.text(paragraph)
         page.line()
-    page.fields(_provenance(article, revision))
+    page.fields(_provenance(article, revision, edited))
 
 
-def _provenance(article: StoredArticle, revision: Revision | None) -> list[tuple[str, object]]:
+def _provenance(
+    article: StoredArticle, revision: Revision | None, edited: str | None
+) -> list[tuple[str, object]]:
     published = moment(article.published_at) or article.published_day
     return [
         ("article", article.id),
@@ -115,8 +128,9 @@ def _provenance(article: StoredArticle, revision: Revision | None) -> list[tuple
         ("words", article.word_count if revision is None else None),
         ("first seen", moment(article.first_seen_at)),
         ("last checked", moment(article.checked_at)),
-        ("gone since", moment(article.gone_at)),
+        ("removed", article.gone_at and f"by the outlet, since {moment(article.gone_at)}"),
         ("revision", article.revision if revision is None else _of(article, revision)),
+        ("edited", edited),
         ("SHA-256", article.content_hash),
         ("WARC", article.warc_file and f"{article.warc_file}, byte {article.warc_offset}"),
         ("extractor", article.extractor),

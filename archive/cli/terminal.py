@@ -72,7 +72,7 @@ class Page:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stdout if stream is None else stream
         self.is_terminal = self._stream.isatty()
-        self._styled = (
+        self.is_styled = (
             self.is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
         self.columns = shutil.get_terminal_size().columns if self.is_terminal else 0  # 0: no border
@@ -97,6 +97,23 @@ class Page:
     def text(self, text: str, marks: Sequence[tuple[int, int]] = ()) -> None:
         """Print a paragraph, wrapped, its matches bold."""
         self._text(text, marks, "", _BOLD)
+
+    def pieces(self, pieces: Iterable[tuple[str, str]]) -> None:
+        """Print a paragraph, wrapped, of texts with a style each: an escape sequence, or nothing."""
+        words: list[list[tuple[str, str]]] = [[]]  # one may be of several pieces
+        for style, text in pieces:
+            first, *rest = printable(text).split(" ")
+            words[-1].append((style, first))
+            words += [[(style, word)] for word in rest]
+        line, room = list[str](), self._width
+        for word in words:
+            wide = sum(_cells(text) for _, text in word)
+            if line and self._width and wide > room:
+                self.line(" ".join(line))
+                line, room = [], self._width
+            line.append("".join(self._style(style, text) if style and text else text for style, text in word))
+            room -= wide + 1
+        self.line(" ".join(line))
 
     def fields(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Print names and values under each other; empty values are left out."""
@@ -130,13 +147,13 @@ class Page:
             self.line(self._marked(each, base, inner))
 
     def _marked(self, line: str, base: str, inner: str) -> str:
-        if not self._styled:
+        if not self.is_styled:
             return line.replace(_ON, "").replace(_OFF, "")
         line = line.replace(_ON, inner).replace(_OFF, _PLAIN + base)
         return f"{base}{line}{_PLAIN}" if base else line
 
     def _style(self, style: str, text: str) -> str:
-        return f"{style}{text}{_PLAIN}" if self._styled else text
+        return f"{style}{text}{_PLAIN}" if self.is_styled else text
 
 
 def moment(value: datetime | None) -> str | None:

@@ -12,15 +12,22 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
+from archive import faults
 from archive.times import now
-from archive.warc import Exchange
+from archive.warc_reader import read_origin
+from archive.warc_records import Exchange
 from crawler.run import run_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.http.headers import Headers
+
+    from archive.models import WarcPointer
+    from archive.warc import WarcWriter, Written
 
 
 class WarcMiddleware:
@@ -42,8 +49,19 @@ class WarcMiddleware:
         run = run_of(self._crawler)
         job = request.meta.get("job")
         if run.warc is not None and (run.warc_scope == "all" or (job is not None and job.is_page)):
-            request.meta["warc"] = await run.desk.aside(run.warc.write, _exchange(request, response))
+            exchange = _exchange(request, response)
+            request.meta["answered_at"] = exchange.at
+            pointer = job.what.warc if job is not None and job.is_page else None
+            request.meta["warc"] = await run.desk.aside(_write, run.warc, run.desk.data, exchange, pointer)
         return response
+
+
+def _write(writer: WarcWriter, data: Path, exchange: Exchange, earlier: WarcPointer | None) -> Written:
+    """Append the exchange, as a revisit if the *earlier* record has the same payload."""
+    origin = None if earlier is None else read_origin(data, earlier)
+    written = writer.write(exchange, origin)
+    faults.border("after WARC")
+    return written
 
 
 def _exchange(request: Request, response: Response) -> Exchange:

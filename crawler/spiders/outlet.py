@@ -68,9 +68,13 @@ class OutletSpider(scrapy.Spider):
             yield self._request(job)
 
     def _request(self, job: Job) -> Request:
-        """A request for *job*.  A page is always asked for whole; a source only if it changed."""
+        """A request for *job*, conditional where there is something to keep.
+
+        A page that a person asks for is asked for whole, so that it is archived now.
+        """
         headers = {}
-        if not isinstance(job.what, DuePage):
+        new = isinstance(job.what, DuePage) and job.what.article_id is None
+        if not new and self.run.wish.url is None:
             if job.what.etag:
                 headers["If-None-Match"] = job.what.etag
             if job.what.last_modified:
@@ -92,7 +96,9 @@ class OutletSpider(scrapy.Spider):
             self.run.answered.add(job.outlet)
         self.run.network_down = False
         if isinstance(job.what, DuePage):
-            yield page_item(job.what, outlet, self.run.knowledge[job.outlet], response)
+            item = page_item(job.what, outlet, self.run.knowledge[job.outlet], response)
+            item.recheck_after = self.run.recheck_after
+            yield item
         else:
             yield await asyncio.to_thread(source_item, job.what, outlet, response)
 
@@ -123,8 +129,9 @@ class OutletSpider(scrapy.Spider):
         self._give_up(_job_of(item), failure.value)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:
-        if response is not None:
-            self._give_up(response.meta["job"], failure.value)
+        if response is not None:  # of an errback it is the Failure that it was called with
+            assert response.request is not None
+            self._give_up(response.request.meta["job"], failure.value)
         elif isinstance(failure.value, AkhbarError):  # in start(): the archive went away
             self._stop(failure.value)
 
