@@ -10,6 +10,8 @@ from lxml import etree
 from archive.text import fold, normalize
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import BLOCK
+from pipelines.extract.body import is_named
+from pipelines.extract.boxes import Holders, holders, is_boxed, pattern
 from pipelines.extract.phrases import Key, Phrases
 from pipelines.extract.tree import Element, names_of, squash
 
@@ -21,26 +23,29 @@ _META = ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "pa
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:author[_-]{0,2}names?|entry-?author|post-?author|post-?author-?name|post-author__name|writer-?name"
     r"|reporter-?name|by-?line|author|authors|posted-?by|writer|reporter"
+    r"|[\w-]*--type-author"  # Elementor
     r"|field-{1,2}name-(?:uid|(?:field-)?(?:author|by-?line|writer|reporter)s?))(?=$|\s)"  # Drupal 8 and later
 )
 _BOX = re.compile(r"(?:^|[\s_-])(?:about-?(?:the-?)?author|author-?(?:box|bio|info|card))(?=$|\s)")
-_ELSEWHERE = re.compile(
-    r"comment|related|sidebar|widget|recommend|latest|trending|popular|bio(?:$|\s)|about-author"
-)
-_OTHERS = re.compile(r"comment|related|sidebar|widget|recommend|latest|trending|popular")
+_OTHERS = pattern("comment related sidebar recommend latest trending popular")
+_ELSEWHERE = pattern("comment related sidebar recommend latest trending popular bio(?:$|\\s) about-author")
 _UNREAD = frozenset("script style template time button svg".split())
 _SPLIT = re.compile(r"\s*[،,;|&/]\s*|\s+(?:and|اور)\s+")
 _COMMA = re.compile(r"[،,]")
 _NO_NAME = re.compile(r"https?:|www\.|@\w+\.|^@|^\W*$|^\d+$|\.(?:com|pk|tv|org|net)$", re.IGNORECASE)
 _ADMIN = frozenset({"admin", "administrator", "editor", "webmaster", "root", "user", "author", "ایڈمن"})
 _EDGES = " \t:،,;|•·-–—۔.()[]/>»«<\"'"
+_COLON = ":：-–—۔"
+_LINES = tuple("address p div li small font h4 h5 h6 td".split())
+_SOON = 40  # elements after the headline
+_BRIEF = 120  # characters, white space among them
 _BREAK = "\0"  # in no parsed page
 _LONGEST = 6  # words of a name
 _BLOCK_WORDS = 30  # of all that a by-line block says
 _MOST = 10
 
 
-def find(markup: Markup, phrases: Phrases, sites: set[str]) -> tuple[str, ...]:
+def find(markup: Markup, phrases: Phrases, sites: set[str], title: Element | None) -> tuple[str, ...]:
     """Authors from the first source that names any; the site itself is no author."""
     known = jsonld.by_id(markup.every)
     stated = [
@@ -48,7 +53,9 @@ def find(markup: Markup, phrases: Phrases, sites: set[str]) -> tuple[str, ...]:
         for node in markup.articles[:1]
         for name in _stated(node.get("author") or node.get("creator"), known)
     ]
-    for source in (stated, markup.meta(*_META), _shown(markup.root, phrases)):
+    around = holders(title)
+    printed = (stated, *(markup.meta(name) for name in _META), _shown(markup.root, phrases, around))
+    for source in (*printed, _said(markup.root, phrases, title, around)):
         found = clean(source, phrases, sites)
         if found:
             return found
@@ -108,7 +115,7 @@ def _stated(value: Any, known: dict[str, jsonld.Node]) -> list[str]:
     return found
 
 
-def _shown(root: Element, phrases: Phrases) -> list[str]:
+def _shown(root: Element, phrases: Phrases, around: Holders) -> list[str]:
     """Names beside the story: ``rel=author``, ``itemprop=author``, elements named so; the first kind wins."""
     linked, marked, named = list[str](), list[str](), list[list[str]]()
     boxed = list[str]()
@@ -120,8 +127,8 @@ def _shown(root: Element, phrases: Phrases) -> list[str]:
         is_marked = (element.get("itemprop") or "").lower() in {"author", "creator"}
         is_named = not (is_link or is_marked) and bool(_NAMED.search(names))
         if _BOX.search(names) and not boxed:
-            boxed = _in_box(element, phrases)
-        if not (is_link or is_marked or is_named) or _is_within(element, _ELSEWHERE):
+            boxed = _in_box(element, phrases, around)
+        if not (is_link or is_marked or is_named) or is_boxed(element, _ELSEWHERE, around):
             continue
         lines = [line for line in _names_in(element) if len(line.split()) <= _LONGEST + 2]
         if is_named:
@@ -131,12 +138,58 @@ def _shown(root: Element, phrases: Phrases) -> list[str]:
     return linked or marked or next(iter(named), boxed)
 
 
-def _in_box(element: Element, phrases: Phrases) -> list[str]:
+def _in_box(element: Element, phrases: Phrases, around: Holders) -> list[str]:
     """A box about the author may tell a life; what it begins with "By" is a name."""
-    if _is_within(element, _OTHERS):
+    if is_boxed(element, _OTHERS, around):
         return []
     lines = (line for line in _lines(element) if len(line.split()) <= _LONGEST + 2)
     return [line for line in lines if phrases.byline.lead(Key.of(line))][:1]
+
+
+def _said(root: Element, phrases: Phrases, title: Element | None, around: Holders) -> list[str]:
+    """A line of its own soon after the headline, or the article's ``<address>``, that begins with "By" or "تحریر:"."""
+    since = None if title is not None else 0
+    for element in root.iter(*_LINES) if title is None else root.iter(*_LINES, title.tag):
+        if since is not None:
+            since += 1
+        if element is title:
+            since = 0
+        own = element.tag == "address" and next(element.iterancestors("article"), None) is not None
+        if element is title or not (own or (since is not None and since <= _SOON)):
+            continue
+        text = _brief(element)
+        lead = phrases.byline.lead(Key.of(text)) if text else None
+        if (
+            lead
+            and _names_one(text, lead)
+            and not is_boxed(element, _OTHERS, around)
+            and not _is_anothers(element, around)
+        ):
+            return [text]
+    return []
+
+
+def _is_anothers(element: Element, around: Holders) -> bool:
+    """In the place of a text that is not under the headline."""
+    chain = (element, *element.iterancestors())
+    return any(is_named(above) for above in chain if above not in around)
+
+
+def _brief(element: Element) -> str:
+    """The text of an element that says but a few words."""
+    said = ""
+    for piece in element.itertext():
+        said += str(piece)
+        if len(said) > _BRIEF:
+            return ""
+    said = squash(said)
+    return said if len(said.split()) <= _LONGEST + 2 else ""
+
+
+def _names_one(text: str, lead: int) -> bool:
+    """In Urdu the words are ordinary ("رپورٹ کے مطابق") unless a colon follows."""
+    follows = text[lead:].lstrip()
+    return bool(follows) and (text[0].isascii() or follows[0] in _COLON) and text[-1] not in "۔؟.?"
 
 
 def _names_in(element: Element) -> list[str]:
@@ -162,11 +215,3 @@ def _lines(element: Element) -> list[str]:
         else:
             pieces.append(node.text or "")
     return [text for line in "".join(pieces).split(_BREAK) if (text := squash(line))]
-
-
-def _is_within(element: Element, names: re.Pattern[str]) -> bool:
-    return any(
-        above.tag in {"aside", "nav"}
-        or (above.tag not in {"html", "body", "article"} and names.search(names_of(above)))
-        for above in (element, *element.iterancestors())
-    )

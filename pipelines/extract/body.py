@@ -26,7 +26,7 @@ _STORY_NAME = re.compile(
     r"(?:body|contents?|text|txt|details?|full-?text|copy|desc(?:ription)?|para(?:graphs?)?)(?=$|[\s_-])"
     r"|field--name-body|(?:^|\s)(?:rich-?text|wysiwyg|the-content|prose|postbody)(?=$|\s)"
 )
-_ENOUGH = 25  # words of prose for a place to be a candidate
+ENOUGH = 25  # words of prose for a place to be a candidate
 _FAIR = 0.5  # share of the page's prose that needs no second opinion
 _INNER = 0.85  # an inner place with this share of the outer one's prose is the better one
 _DESCEND = 0.8
@@ -65,8 +65,8 @@ def _ancestors(element: Element) -> list[Element]:
 
 def _named(root: Element, weights: dict[Element, int], title: Element | None) -> list[Element]:
     """The elements of the first place after the title that is named like a story."""
-    named = [element for element in root.iter() if element in weights and _is_named(element)]
-    groups = [group for group in _groups(named) if _weight(group, weights) >= _ENOUGH]
+    named = [element for element in root.iter() if element in weights and is_named(element)]
+    groups = [group for group in _groups(named) if _weight(group, weights) >= ENOUGH]
     if not groups:
         return []
     heaviest = max(_weight(group, weights) for group in groups)
@@ -83,7 +83,8 @@ def _ancestors_of(group: list[Element]) -> list[Element]:
     return _ancestors(group[0])
 
 
-def _is_named(element: Element) -> bool:
+def is_named(element: Element) -> bool:
+    """Whether a template calls the element the place of a story."""
     if element.tag in {"body", "html", "p", "span", "a", "li"}:
         return False
     if "articlebody" in (element.get("itemprop") or "").lower():

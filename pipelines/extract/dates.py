@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archive.models import Published
-from archive.text import parse_date
 from pipelines.extract import jsonld, moments, visible
+from pipelines.extract.boxes import Holders, holders, is_boxed, pattern
 from pipelines.extract.moments import Moment
 from pipelines.extract.tree import Element, names_of, text_of
 
@@ -32,9 +32,10 @@ _MODIFIED = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
     "dcterms.modified", "last-modified",
 )  # fmt: skip
-_OTHERS = re.compile(
-    r"related|sidebar|widget|comment|recommend|latest|trending|popular|ticker|card|teaser|more-"
-)
+_OTHERS = pattern("related sidebar comment recommend latest trending popular ticker card teaser more-")
+# The date's place in hAtom and h-entry: <abbr class="published" title="2024-11-01T…"> (Pelican, Blogger).
+_MICROFORMAT = re.compile(r"(?:^|\s)(?:published|dt-published)(?=$|\s)")
+_LIST_ENTRY = 12  # words; a list item that says more is another story's teaser
 _CHANGED = re.compile(r"(?<!\S)(?:updated|modified|last-updated|date-modified)(?!\S)")
 _JUST_NOW = timedelta(minutes=10)  # a template that prints now() is this close to the fetch
 _DAY = timedelta(days=1)
@@ -70,11 +71,9 @@ def _candidates(
     for source, raw in stated:
         if found := moments.parse(raw, zone, now):
             yield source, found
-    for raw in _times(markup.root):
-        if found := moments.parse(raw, zone, now):
+    for raw in _times(markup.root, holders(title)):
+        if (found := moments.parse(raw, zone, now)) or (found := moments.printed(raw, zone, now)):
             yield "time", found
-        elif when := parse_date(raw, zone, now):
-            yield "time", Moment(when.at, when.day, raw)
     if url_day:
         yield "url", url_day
     hint = page.hints.published_at
@@ -105,25 +104,30 @@ def _is_far(one: date, other: date) -> bool:
     return abs(one - other) > _DAY
 
 
-def _times(root: Element) -> list[str]:
+def _times(root: Element, around: Holders) -> list[str]:
     """``datetime`` of the story's own ``<time>``: those that say so first; none from boxes of other stories."""
     said, plain = list[str](), list[str]()
     for element in root.iter():
         stated = (element.get("itemprop") or "").lower() == "datepublished"
+        names = names_of(element)
+        stated = stated or bool(names and element.get("title") and _MICROFORMAT.search(names))
         if element.tag != "time" and not stated:
             continue
         raw = element.get("datetime") or element.get("content") or element.get("title") or text_of(element)
-        names = names_of(element)
-        if not raw or _is_anothers(element) or (_CHANGED.search(names) and "published" not in names):
+        if not raw or _is_anothers(element, around) or (_CHANGED.search(names) and "published" not in names):
             continue
         (said if stated or element.get("pubdate") is not None or "published" in names else plain).append(raw)
     return said + plain[:1]
 
 
-def _is_anothers(element: Element) -> bool:
-    return any(
-        above.tag in {"aside", "nav", "li"}
-        or (above.tag not in {"html", "body"} and _OTHERS.search(names_of(above)))
-        for above in element.iterancestors()
-        if above.tag != "article"
+def _is_anothers(element: Element, around: Holders) -> bool:
+    return is_boxed(element, _OTHERS, around, itself=False) or any(
+        _is_teaser(item) for item in element.iterancestors("li") if item not in around
     )
+
+
+def _is_teaser(item: Element) -> bool:
+    """An entry of a list of stories, each with its date; by-lines are lists too (``ul.post-metadata``)."""
+    siblings = item.getparent()
+    several = siblings is not None and sum(1 for _ in siblings.iter("time")) > 1
+    return several or len(text_of(item).split()) > _LIST_ENTRY

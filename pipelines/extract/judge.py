@@ -19,10 +19,13 @@ _REST = 20_000  # characters of the page among which a paywall speaks
 _HEADLINE_WORDS = 4
 _HEADLINES = 8
 _ENTRIES = 3
+_LINKS = 0.6  # of a text's letters; lists of headlines by month or subject (Nikola, Hexo) have .9 and more
 _LISTING_PATH = re.compile(
-    r"^/(?:[a-z]{2}/)?(?:category|tag|tags|topics?|author|authors|section|sections|archives?|search|latest|page)(?:/|$)"
+    r"^/(?:[a-z]{2}/)?(?:category|categories|tag|tags|topics?|author|authors|section|sections|archives?(?!/\d+/?$)|search|latest|page)(?:/|$)"
     r"|/page/\d+/?$"
 )
+_EMBED = re.compile(r"/embed/?(?:[?#]|$)|[?&]embed=")
+_SEARCH = re.compile(r"(?:^|&)(?:s|q|search|query|keywords?)=")
 _PARTS = re.compile(r"\s+[-–—|:•»]+\s+|[|»]")  # of "<title>404 - Page not found | Site"
 _LISTING_CLASSES = frozenset("home blog archive category tag search search-results author date".split())
 
@@ -50,6 +53,9 @@ class Outline:
         shown = tuple(text_of(node) for node in root.iter("title", "h1", "h2"))
         body = root.find("body")
         classes = names_of(body).split() if body is not None else []
+        classes += (
+            names_of(body[0]).split() if body is not None and len(body) else []
+        )  # WordPress's div.wp-embed
         return cls(len(links), headings, shown[:20], frozenset(classes))
 
 
@@ -62,6 +68,8 @@ class Text:
     count: int  # words
     rest: str
     entries: int
+    linked: float = 0.0  # share of the body's letters that stand in links
+    others: bool = False  # the text stands under headlines of other pages
 
 
 def judge(outline: Outline, page: Page, meta: Metadata, text: Text, phrases: Phrases) -> Rejection | None:
@@ -98,6 +106,12 @@ def _listing(outline: Outline, page: Page, meta: Metadata, text: Text) -> str:
     if is_front_page(page.url):
         return "the address is a front page"
     told = f"{outline.headlines} linked headlines, {text.count} words"
+    if "wp-embed" in outline.classes and _EMBED.search(page.url):
+        return "an excerpt to embed elsewhere"
+    if text.count and text.linked >= _LINKS:
+        return f"{text.linked:.0%} of the text are links"
+    if text.others:
+        return "the text stands under headlines that lead to other pages"
     few = text.count < FEWEST_WORDS
     if meta.says_article:
         return told if few and outline.headlines >= _HEADLINES and not meta.published else ""
@@ -118,10 +132,15 @@ def _is_stub(outline: Outline, meta: Metadata, text: Text) -> bool:
 
 
 def _says_listing(outline: Outline, page: Page) -> bool:
-    path = unquote(urlsplit(page.url).path).lower()
     is_wordpress = any(name.startswith("wp-") for name in outline.classes)
-    declared = bool(outline.classes & _LISTING_CLASSES and is_wordpress) or bool(_LISTING_PATH.search(path))
+    declared = bool(outline.classes & _LISTING_CLASSES and is_wordpress) or is_list_address(page.url)
     return declared and outline.headlines >= 2
+
+
+def is_list_address(url: str) -> bool:
+    """Whether an address names a section, a keyword, an author, a search or the like."""
+    parts = urlsplit(url)
+    return bool(_LISTING_PATH.search(unquote(parts.path).lower()) or _SEARCH.search(parts.query))
 
 
 def _is_chrome(link: Element) -> bool:

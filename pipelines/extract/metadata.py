@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from archive.text import normalize
-from pipelines.extract import authors, dates, jsonld, sites, terms, titles
+from archive.text import fold, normalize
+from pipelines.extract import authors, boxes, dates, jsonld, sites, terms, titles
 from pipelines.extract.markup import Markup
-from pipelines.extract.phrases import Key
+from pipelines.extract.phrases import Key, Phrases
 from pipelines.extract.tree import Element, first, names_of, squash, text_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.extract.model import Knowledge, Page
     from pipelines.extract.titles import Title
 
+GALLERY_CAPTIONS = 3
 _GALLERY = frozenset({"ImageGallery", "MediaGallery"})
 
 
@@ -45,22 +46,23 @@ class Metadata:
 def read(root: Element, page: Page, knowledge: Knowledge) -> Metadata:
     """All metadata of a page, from its unpruned tree."""
     markup = Markup.of(root)
-    names = sites.names(markup, knowledge)
-    section = terms.section(markup) or page.hints.section
+    names = sites.names(markup, page, knowledge)
     title = titles.find(root, _declared_titles(markup, page), names)
+    around = boxes.holders(title.element)
+    section = terms.section(markup, around) or page.hints.section or None
     return Metadata(
         title=title,
         sites=names,
-        kind=_kind(markup, section, knowledge),
+        kind=_kind(markup, title.text, section, knowledge.phrases),
         summary=_summary(markup),
-        authors=authors.find(markup, knowledge.phrases, names),
+        authors=authors.find(markup, knowledge.phrases, names, title.element),
         section=section,
-        tags=terms.tags(markup, section),
+        tags=terms.tags(markup, section, around),
         image_url=_image(markup, page.url),
         canonical_url=_canonical(markup, page.url),
         published=dates.published(markup, page, knowledge, title.element),
         modified_at=dates.modified(markup, page, knowledge),
-        says_article=_says_article(markup),
+        says_article=_says_article(markup, names),
         is_free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in markup.articles),
         article_body=first(markup.stated("articleBody")) or "",
     )
@@ -73,15 +75,26 @@ def _declared_titles(markup: Markup, page: Page) -> list[str]:
     return [*found, page.hints.title] if page.hints.title else found
 
 
-def _kind(markup: Markup, section: str | None, knowledge: Knowledge) -> str:
+def _kind(markup: Markup, title: str, section: str | None, phrases: Phrases) -> str:
     kinds = {name for node in markup.articles for name in jsonld.types(node)}
     if "LiveBlogPosting" in kinds:
         return "live"
-    if any(jsonld.types(node) & _GALLERY for node in markup.every):
+    if any(jsonld.types(node) & _GALLERY for node in markup.every) or _is_gallery(
+        markup, title, section, phrases
+    ):
         return "gallery"
-    if "OpinionNewsArticle" in kinds or (section and knowledge.phrases.opinion.match(Key.of(section))):
+    if "OpinionNewsArticle" in kinds or (section and phrases.opinion.match(Key.of(section))):
         return "opinion"
     return "article"
+
+
+def _is_gallery(markup: Markup, title: str, section: str | None, phrases: Phrases) -> bool:
+    """Told in pictures by its own word, and indeed full of captions."""
+    label, colon, _ = title.partition(":")
+    named = [label] if colon else []
+    named += [section] if section else []
+    captions = sum(1 for _ in markup.root.iter("figcaption"))
+    return captions >= GALLERY_CAPTIONS and any(phrases.gallery.match(Key.of(name)) for name in named)
 
 
 def _summary(markup: Markup) -> str | None:
@@ -108,11 +121,12 @@ def _canonical(markup: Markup, base: str) -> str | None:
     return first(absolute(base, text) for text in stated if text)
 
 
-def _says_article(markup: Markup) -> bool:
+def _says_article(markup: Markup, site_names: set[str]) -> bool:
+    """What is headed with the site's name is none, whatever its type (Hexo's Icarus on lists)."""
     body = markup.root.find("body")
     classes = names_of(body).split() if body is not None else []
     return (
-        bool(markup.articles)
+        any(fold(jsonld.text(node, "headline", "name") or "") not in site_names for node in markup.articles)
         or any(value.lower() in {"article", "newsarticle"} for value in markup.meta("og:type"))
         or bool(markup.meta("article:published_time"))
         or any(name in classes for name in ("single", "single-post"))  # WordPress body_class()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from pipelines.extract.phrases import Phrases
 
@@ -48,8 +48,8 @@ class Knowledge:
 
     phrases: Phrases
     outlet_names: tuple[str, ...] = ()  # as they stand in titles: "بی بی سی اردو", "BBC Urdu"
-    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  # of dates without one
+    timezone: ZoneInfo | None = None  # of dates without one; unless it is known these name the day only
     domains: tuple[str, ...] = ()
     drop: frozenset[str] = frozenset()  # lines that are never body, from the outlet file
     keep: frozenset[str] = frozenset()  # lines that are body whatever was learned
-    learned: frozenset[str] = frozenset()  # lines that stand on many pages of the outlet
+    learned: frozenset[str] = frozenset()  # lines that stand on many pages of the outlet, folded

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from archive.text import parse_date
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    from collections.abc import Callable
 
 EARLIEST = date(1990, 1, 1)  # no Urdu outlet was on the web before
 _AHEAD = timedelta(days=1)  # a clock that runs ahead, or a zone wrongly stated
 
+_ZONES = (ZoneInfo("UTC"), ZoneInfo("Asia/Karachi"))  # any two
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
@@ -40,12 +44,14 @@ class Moment:
     raw: str
 
 
-def parse(raw: str, zone: ZoneInfo, fetched_at: datetime) -> Moment | None:
+def parse(raw: str, zone: ZoneInfo | None, fetched_at: datetime) -> Moment | None:
     """A machine-readable date; without an offset it is in ``zone``.
 
     ``None`` for anything else, for impossible dates and for those before 1990 or more than a day after
     ``fetched_at``.  ``day`` is the day in ``zone``.
     """
+    if zone is None:
+        return _in_any_zone(lambda each: parse(raw, each, fetched_at))
     text = raw.strip().translate(_DIGITS)
     if len(text) > 60:
         return None
@@ -53,6 +59,22 @@ def parse(raw: str, zone: ZoneInfo, fetched_at: datetime) -> Moment | None:
     if isinstance(found, datetime):
         return _bounded(found, found.astimezone(zone).date(), raw.strip(), fetched_at)
     return _bounded(None, found, raw.strip(), fetched_at) if found else None
+
+
+def printed(text: str, zone: ZoneInfo | None, now: datetime) -> Moment | None:
+    """A date as printed for readers, under the same rule."""
+    if zone is None:
+        return _in_any_zone(lambda each: printed(text, each, now))
+    when = parse_date(text, zone, now)
+    return Moment(when.at, when.day, text) if when is not None else None
+
+
+def _in_any_zone(read: Callable[[ZoneInfo], Moment | None]) -> Moment | None:
+    """A time that depends on an unknown zone would be hours off: its day is all that is known."""
+    one, other = (read(zone) for zone in _ZONES)
+    if one is None or other is None or one.at == other.at:
+        return one
+    return Moment(None, one.day, one.raw)
 
 
 def from_url(url: str, fetched_at: datetime) -> Moment | None:
@@ -70,9 +92,9 @@ def from_url(url: str, fetched_at: datetime) -> Moment | None:
     return None
 
 
-def from_datetime(moment: datetime, zone: ZoneInfo, fetched_at: datetime) -> Moment | None:
+def from_datetime(moment: datetime, zone: ZoneInfo | None, fetched_at: datetime) -> Moment | None:
     """A moment that came parsed (a feed's), under the same bounds."""
-    return _bounded(moment, moment.astimezone(zone).date(), moment.isoformat(), fetched_at)
+    return _bounded(moment, moment.astimezone(zone or UTC).date(), moment.isoformat(), fetched_at)
 
 
 def _bounded(at: datetime | None, day: date, raw: str, fetched_at: datetime) -> Moment | None:

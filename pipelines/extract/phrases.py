@@ -100,6 +100,7 @@ class Phrases:
     date_word: Patterns = field(default_factory=Patterns)
     error: Patterns = field(default_factory=Patterns)
     paywall: Patterns = field(default_factory=Patterns)
+    gallery: Patterns = field(default_factory=Patterns)
     opinion: Patterns = field(default_factory=Patterns)
 
 

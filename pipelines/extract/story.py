@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trafilatura import __version__ as trafilatura_version
@@ -11,16 +12,16 @@ from archive.models import Article, Published
 from archive.text import normalize, words
 from pipelines.extract import body, charset, metadata, tails, tree, visible
 from pipelines.extract.blocks import Line
-from pipelines.extract.judge import FEWEST_WORDS, Outline, Text, judge
+from pipelines.extract.judge import FEWEST_WORDS, Outline, Text, is_list_address, judge
 from pipelines.extract.model import Knowledge, Page, Rejection
 from pipelines.extract.prune import captions, prune
+from pipelines.extract.teasers import Teasers
 
 if TYPE_CHECKING:
     from pipelines.extract.metadata import Metadata
     from pipelines.extract.tails import Story
 
 EXTRACTOR = f"akhbar-extract 1 / trafilatura {trafilatura_version}"
-_GALLERY_CAPTIONS = 3
 _NOT_A_PAGE = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?:json|pdf|zip|octet-stream)", re.IGNORECASE
 )
@@ -35,16 +36,32 @@ def extract(page: Page, knowledge: Knowledge) -> Article | Rejection:
         return Rejection("listing", "a feed or a sitemap")
     meta = metadata.read(root, page, knowledge)
     outline, shown = Outline.of(root), captions(root)
+    teasers = Teasers.of(root, meta.title.element, (page.url, meta.canonical_url))
     prune(root)
     lines = body.find(root, meta.title.element)
-    story = tails.clean(lines, page, meta, knowledge)
+    story = _cleaned(lines, page, meta, knowledge)
     kind = meta.kind
     if _count(story) < FEWEST_WORDS:
         story, kind = _second_try(story, shown, root, page, meta, knowledge)
     joined = "\n\n".join(story.paragraphs)
-    text = Text(body=joined, count=len(words(joined)), rest=tree.text_of(root), entries=body.entries(lines))
+    text = Text(
+        body=joined,
+        count=len(words(joined)),
+        rest=tree.text_of(root),
+        entries=body.entries(lines),
+        linked=story.linked,
+        others=teasers.are(lines, meta.says_article, is_list_address(page.url)),
+    )
     rejection = judge(outline, page, meta, text, knowledge.phrases)
     return rejection or _article(page, meta, story, text, kind, knowledge)
+
+
+def _cleaned(lines: list[Line], page: Page, meta: Metadata, knowledge: Knowledge) -> Story:
+    """The story without what was learned, unless too little would be left: removing too much is worse."""
+    story = tails.clean(lines, page, meta, knowledge)
+    if story.left_out and 0 < _count(story) < FEWEST_WORDS:
+        return tails.clean(lines, page, meta, replace(knowledge, learned=frozenset()))
+    return story
 
 
 def _count(story: Story) -> int:
@@ -55,7 +72,7 @@ def _second_try(
     story: Story, shown: list[str], root: tree.Element, page: Page, meta: Metadata, knowledge: Knowledge
 ) -> tuple[Story, str]:
     """What else may hold the text when the page's body holds none: JSON-LD, or the captions of a gallery."""
-    if len(shown) >= _GALLERY_CAPTIONS and (meta.kind == "gallery" or meta.says_article):
+    if len(shown) >= metadata.GALLERY_CAPTIONS and (meta.kind == "gallery" or meta.says_article):
         found = [Line(text, root) for text in dict.fromkeys(shown)]
         gallery = tails.clean(
             [*(Line(text, root) for text in story.paragraphs), *found], page, meta, knowledge
@@ -89,6 +106,7 @@ def _article(page: Page, meta: Metadata, story: Story, text: Text, kind: str, kn
         canonical_url=meta.canonical_url,
         word_count=text.count,
         extractor=EXTRACTOR,
+        left_out=tuple(story.left_out),
     )
 
 

@@ -42,6 +42,8 @@ class Story:
     credit_name: str | None = None
     credit_url: str | None = None
     authors: tuple[str, ...] = ()
+    left_out: list[str] = field(default_factory=list)  # lines known from other pages of the outlet
+    linked: float = 0.0  # share of its letters that stand in links
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,28 @@ def clean(lines: list[Line], page: Page, meta: Metadata, known: Knowledge) -> St
     """The story in ``lines``."""
     entries = [_Entry(line, Key.of(line.text)) for line in lines]
     keep = frozenset(fold(text) for text in known.keep)
-    gone = frozenset(fold(text) for text in known.drop | known.learned) - keep
+    learned = known.learned - keep
+    gone = frozenset(fold(text) for text in known.drop) - keep
     body, tail = _cut_tail(entries, known.phrases)
     story = Story(authors=_bylines(body, tail, known.phrases, meta))
     for entry in entries:
         _read_credit(entry, page, known.phrases, story)
     dates = _Stamp(known.phrases, meta)
-    first, last = _prose_span(body, known.phrases)
+    first, last = _prose_span(body, known.phrases, Key.of(meta.title.text).text)
     often = Counter(entry.key.text for entry in body)
     kept: list[Line] = []
     for index, entry in enumerate(body):
         edge = index < first or index > last or often[entry.key.text] >= _OFTEN
-        if keep and fold(entry.line.text) in keep:
+        folded = fold(entry.line.text) if keep or gone or learned else ""
+        if folded in keep:
             kept.append(entry.line)
-        elif gone and fold(entry.line.text) in gone:
-            continue
-        elif (line := _filtered(entry, edge, known.phrases, dates)) is not None:
+        elif folded in learned:
+            story.left_out.append(normalize(entry.line.text))
+        elif folded not in gone and (line := _filtered(entry, edge, known.phrases, dates)) is not None:
             kept.append(_inheriting(line, kept, body, index))
     story.paragraphs = _paragraphs(_without_title(_without_last_headings(kept), meta), known.phrases)
     _read_dateline(story, known.phrases)
+    story.linked = sum(line.linked for line in kept) / max(1, sum(len(line.text) for line in kept))
     return story
 
 
@@ -94,10 +99,12 @@ def _cut_tail(entries: list[_Entry], phrases: Phrases) -> tuple[list[_Entry], li
     return entries, []
 
 
-def _prose_span(entries: list[_Entry], phrases: Phrases) -> tuple[int, int]:
-    """Where the story's sentences begin and end; a prompt above or below them is a sentence too, but not the story's."""
+def _prose_span(entries: list[_Entry], phrases: Phrases, title: str) -> tuple[int, int]:
+    """Where the story's sentences begin and end; a prompt above or below them and a headline are sentences, but not the story's."""
     found = [
-        index for index, entry in enumerate(entries) if entry.line.prose and not phrases.line.match(entry.key)
+        index
+        for index, entry in enumerate(entries)
+        if entry.line.prose and entry.key.text != title and not phrases.line.match(entry.key)
     ]
     return (found[0], found[-1]) if found else (len(entries), -1)
 
@@ -210,7 +217,7 @@ def _read_credit(entry: _Entry, page: Page, phrases: Phrases, story: Story) -> N
 
 
 def _bylines(body: list[_Entry], tail: list[_Entry], phrases: Phrases, meta: Metadata) -> tuple[str, ...]:
-    first, last = _prose_span(body, phrases)
+    first, last = _prose_span(body, phrases, Key.of(meta.title.text).text)
     around = [*body[:first], *body[last + 1 :], *tail]
     found = (
         authors.clean([entry.line.text], phrases, meta.sites)

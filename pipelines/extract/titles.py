@@ -6,18 +6,22 @@ import re
 from dataclasses import dataclass
 
 from archive.text import fold, normalize
+from pipelines.extract.boxes import pattern
 from pipelines.extract.tree import Element, names_of, squash, text_of
 
 _SEPARATORS = re.compile(r"\s+[-–—|:•·»«~]+\s+|\s*[|»«]\s*|\s*::+\s*")
 _TITLE_NAME = re.compile(
     r"(?:^|[\s_-])(?:entry|post|article|story|news|single|page)[_-]{0,2}(?:title|headline|heading)"
 )
+_WIDGET = pattern("")
 _GENERIC = frozenset("روزنامہ نیوز اردو آن لائن ٹی وی ڈاٹ کام news urdu online tv daily com pk the".split())
-_NOT_THE_STORY = frozenset("nav footer aside form".split())
+_NOT_THE_STORY = frozenset("nav footer aside".split())  # a form may be around the whole page (ASP.NET)
 _PAGE_CHROME = re.compile(
-    r"related|sidebar|widget|comment|respond|footer|breadcrumb|ticker|recommend|cookie|consent"
+    r"related|sidebar|comment|respond|footer|breadcrumb|ticker|recommend|cookie|consent"
 )
 _LONGEST = 400
+_HEADLINE_WORDS = 4
+_LINES = tuple("h1 h2 h3 h4 h5 div p span font b strong td big center".split())
 _FOLDED_GENERIC = frozenset(fold(word) for word in _GENERIC)
 
 
@@ -46,7 +50,24 @@ def find(root: Element, declared: list[str], sites: set[str]) -> Title:
     tops = [heading for heading in headings if heading.element is not None and heading.element.tag == "h1"]
     if len(tops) == 1 and (not chosen or _overlap(fold(tops[0].text), fold(chosen)) >= 0.3):
         return tops[0]
-    return Title(normalize(squash(chosen))[:_LONGEST], None)
+    return _standing_alone(root, declared) or Title(normalize(squash(chosen))[:_LONGEST], None)
+
+
+def _standing_alone(root: Element, declared: list[str]) -> Title | None:
+    """The part of a declared title, without an unknown site's name, that stands as a line of the page: old
+    layouts print headlines in ``<font>``, some new ones in ``<div>``."""
+    parts = {fold(part) for text in declared for part in (text, *_SEPARATORS.split(text))}
+    parts = {part for part in parts if len(part.split()) >= _HEADLINE_WORDS}
+    longest = max(map(len, parts), default=0)
+    body = root.find("body")
+    for element in body.iter(*_LINES) if parts and body is not None else ():
+        own = (element.text or "").strip()
+        if not own and len(element) != 1:
+            continue
+        text = normalize(text_of(element)) if len(own) <= longest * 2 else ""
+        if fold(text) in parts and not _is_chrome(element):
+            return Title(text, element)
+    return None
 
 
 def strip_site(text: str, sites: set[str]) -> str:
@@ -87,11 +108,17 @@ def _headings(root: Element, sites: set[str]) -> list[Title]:
     return sorted(found, key=lambda title: _rank(title.element))
 
 
-def _rank(element: Element | None) -> tuple[bool, str]:
+def _rank(element: Element | None) -> tuple[bool, bool, str]:
     if element is None:
-        return (True, "")
+        return (True, True, "")
     named = _TITLE_NAME.search(names_of(element)) is not None
-    return (not (named or "headline" in (element.get("itemprop") or "").lower()), str(element.tag))
+    named = named or "headline" in (element.get("itemprop") or "").lower()
+    return (_in_widget(element), not named, str(element.tag))
+
+
+def _in_widget(element: Element) -> bool:
+    """Where sidebars repeat the headline; but Blogger's whole blog is a widget."""
+    return any(_WIDGET.search(names_of(above)) for above in element.iterancestors() if above.tag != "body")
 
 
 def _is_chrome(element: Element) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archive.text import parse_date
-from pipelines.extract.moments import Moment
+from pipelines.extract.boxes import holders, is_boxed, pattern
+from pipelines.extract.moments import Moment, printed
 from pipelines.extract.phrases import Key, Phrases
 from pipelines.extract.tree import Element, names_of, text_of
 
@@ -21,54 +21,46 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from archive.text import When
-
 _LONGEST = 90  # characters of a date with its label and a name
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:date|post-?date|entry-?date|publish(?:ed)?-?(?:date|on|time)?|posted-?on|time|timestamp"
     r"|datetime|date-?time|news-?date|story-?date|article-?date|byline|meta|post-?meta|entry-?meta)(?=$|[\s_-])"
 )
-_OTHERS = re.compile(r"related|sidebar|widget|comment|recommend|latest|trending|popular|ticker|card|teaser|more-|header-?top"
-                     r"|top-?bar|masthead|breaking")  # fmt: skip
+_OTHERS = pattern("related sidebar comment recommend latest trending popular ticker card teaser more- header-?top"
+                  " top-?bar masthead breaking")  # fmt: skip
 _RELATIVE = re.compile("قبل|پہلے|ago", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{6,90})[)\]]")
 _OPENING = 200
+_UNREAD = frozenset("html head body script style a".split())
 
 
 def find(
-    root: Element, title: Element | None, phrases: Phrases, zone: ZoneInfo, now: datetime
+    root: Element, title: Element | None, phrases: Phrases, zone: ZoneInfo | None, now: datetime
 ) -> Moment | None:
     """The story's printed date out of the whole page."""
     labelled, named = list[Moment](), list[Moment]()
     for text, is_labelled in _texts(root, title, phrases):
-        when = parse_date(text, zone, now)
-        if when is not None:
-            (labelled if is_labelled else named).append(_moment(when, text))
+        moment = printed(text, zone, now)
+        if moment is not None:
+            (labelled if is_labelled else named).append(moment)
     return _agreed(labelled) or (None if labelled else _agreed(named))
 
 
-def in_dateline(paragraph: str, zone: ZoneInfo, now: datetime) -> Moment | None:
+def in_dateline(paragraph: str, zone: ZoneInfo | None, now: datetime) -> Moment | None:
     """The date in a bracket before the first sentence: ``(… این این آئی۔ 30 اپریل2025ء)`` (UrduPoint)."""
     for found in _BRACKET.finditer(paragraph[:_OPENING]):
-        when = None if _RELATIVE.search(found.group(1)) else parse_date(found.group(1), zone, now)
+        when = None if _RELATIVE.search(found.group(1)) else printed(found.group(1), zone, now)
         if when is not None:
-            return _moment(when, found.group(1))
+            return when
     return None
 
 
 def _texts(root: Element, title: Element | None, phrases: Phrases) -> Iterator[tuple[str, bool]]:
-    after_title = title is None
+    after_title, around = title is None, holders(title)
     for element in root.iter():
         if element is title:
             after_title = True
-        if not isinstance(element.tag, str) or element.tag in {
-            "html",
-            "head",
-            "body",
-            "script",
-            "style",
-            "a",
-        }:
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
         is_named = after_title and title is not None and _NAMED.search(names_of(element)) is not None
         own = (element.text or "").strip()
@@ -76,7 +68,8 @@ def _texts(root: Element, title: Element | None, phrases: Phrases) -> Iterator[t
             continue
         text = text_of(element)
         is_labelled = phrases.date_label.lead(Key.of(text)) is not None
-        if (is_labelled or (is_named and not _RELATIVE.search(text))) and not _is_anothers(element):
+        is_date = is_labelled or (is_named and not _RELATIVE.search(text))
+        if is_date and not is_boxed(element, _OTHERS, around):
             yield text, is_labelled
 
 
@@ -87,19 +80,6 @@ def _is_short(element: Element) -> bool:
         if room < 0:
             return False
     return room < _LONGEST
-
-
-def _is_anothers(element: Element) -> bool:
-    return any(
-        above.tag in {"aside", "nav"}
-        or (above.tag not in {"html", "body"} and _OTHERS.search(names_of(above)))
-        for above in (element, *element.iterancestors())
-        if above.tag != "article"
-    )
-
-
-def _moment(when: When, raw: str) -> Moment:
-    return Moment(when.at, when.day, raw)
 
 
 def _agreed(moments: list[Moment]) -> Moment | None:

@@ -1,57 +1,33 @@
-"""Golden pages: each ``pages/NAME.html`` is extracted and compared with ``NAME.json``, field by field.
-
-A JSON file holds ``url`` and either ``rejection`` or the article's fields; those it leaves out are at their
-defaults.
-"""
+"""Golden pages: each ``pages/NAME.html`` is extracted and compared with ``NAME.json``, field by field."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from archive.models import Article
-from archive.times import optional_text
-from pipelines.extract import Rejection
+from pipelines import fixtures
+from pipelines.extract import extract
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
-FIELDS = [field.name for field in fields(Article) if field.name not in {"outlet", "extractor", "published"}]
-
-
-def as_json(found: Article | Rejection) -> dict[str, object]:
-    if isinstance(found, Rejection):
-        return {"rejection": found.reason}
-    data: dict[str, object] = {name: getattr(found, name) for name in FIELDS}
-    data["modified_at"] = optional_text(found.modified_at)
-    data["authors"], data["tags"] = list(found.authors), list(found.tags)
-    at = found.published
-    data["published"] = at and [optional_text(at.at), at.day.isoformat(), at.source, at.raw]
-    data["body"] = found.body.split("\n\n")
-    return data
+PAGES = fixtures.paths(Path(__file__).parent / "pages")
+NAMES = [path.name.partition(".")[0] for path in PAGES]
 
 
 @pytest.fixture(scope="module")
-def extracted(run) -> dict[str, dict[str, object]]:
-    found = {}
-    for path in PAGES:
-        url = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["url"]
-        found[path.stem] = as_json(run(path.read_bytes(), url=url))
-    return found
+def pages(phrases):
+    """By name: what is expected of a page, and what extraction makes of it."""
+    loaded = [fixtures.load(path, phrases) for path in PAGES]
+    return {one.name: (one.expected, fixtures.as_json(extract(one.page, one.knowledge))) for one in loaded}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_verdict(extracted, path: Path) -> None:
-    golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert extracted[path.stem].get("rejection") == golden.get("rejection")
+@pytest.mark.parametrize("name", NAMES)
+def test_verdict(pages, name: str) -> None:
+    expected, found = pages[name]
+    assert found.get("rejection") == expected.get("rejection")
 
 
-@pytest.mark.parametrize("field", [*FIELDS, "published"])
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_field(extracted, path: Path, field: str) -> None:
-    golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    if "rejection" in golden:
-        return
-    empty = {"authors": [], "tags": [], "kind": "article", "language": "ur"}
-    assert extracted[path.stem][field] == golden.get(field, empty.get(field))
+@pytest.mark.parametrize("field", fixtures.FIELDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_field(pages, name: str, field: str) -> None:
+    expected, found = pages[name]
+    assert found.get(field) == expected.get(field)

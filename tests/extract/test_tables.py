@@ -259,6 +259,18 @@ def test_title(run, story, title, head, headings, expected) -> None:
         ("", "", "<p>By hassani</p>", ("hassani",)),
         ("", "", "<p>ویب ڈیسک</p>", ("ویب ڈیسک",)),
         ("", "<div class=entry-content><p>تحریر: عابد حسین</p></div>", "", ()),
+        ("", '<p class="byline">نامہ نگار، کوئٹہ</p>', "", ("نامہ نگار، کوئٹہ",)),  # a place is no second author
+        ("", '<p class="byline">عابد حسین، کوئٹہ</p>', "", ("عابد حسین", "کوئٹہ")),
+        ("", '<p class="byline">ویب ڈیسک | 18 نومبر 2025</p>', "", ("ویب ڈیسک",)),
+        ("", '<div class="node__submitted"><span class="field field--name-uid">ثنا گل</span> <time>18 نومبر 2025</time></div>',
+         "", ("ثنا گل",)),
+        ("", ('<section class="x-byline"><strong>مضمون کی تفصیل</strong><ul><li><span>مصنف, </span><b>ثنا گل</b></li>'
+         "<li><span>عہدہ, </span><b>نامہ نگار</b></li></ul><time>18 نومبر 2025</time></section>"), "", ("ثنا گل",)),
+        ("", '<section class="x-byline"><strong>مضمون کی تفصیل</strong><ul><li>مصنف, </li><li>عہدہ, مدیر</li></ul></section>',
+         "", ()),
+        ("", "", '<div class="about-author"><h3>By hassani</h3><p>وہ کراچی میں رہتے ہیں۔</p></div>', ("hassani",)),
+        ("", "", '<div class="about-author"><h3>ہمارے بارے میں</h3></div>', ()),
+        ("", "", '<aside><div class="about-author"><h3>By somebody</h3></div></aside>', ()),
     ],
 )  # fmt: skip
 def test_authors(run, story, head, before, after, expected) -> None:
@@ -298,6 +310,9 @@ def test_credit(run, story, after, url, name) -> None:
         ("نئی دہلی، 13 نومبر (یواین آئی) ", "یواین آئی", ()),
         ("لاہور (اُردو پوائنٹ اخبارتازہ ترین - این این آئی۔ 30 اپریل2025ء) ", "این این آئی", ()),
         ("لاہور (تین سو بچے) ", None, ()),
+        ("اسلام آباد (سفارتی نامہ نگار) ", None, ("سفارتی نامہ نگار",)),
+        ("حیدرآباد (نمائندہ نمونہ) ", None, ("نمائندہ نمونہ",)),
+        ("سکھر (مہران نیوزایجنسی) ", "مہران نیوزایجنسی", ()),
     ],
 )
 def test_dateline_brackets_stay_and_speak(run, story, opening, name, authors) -> None:
@@ -315,6 +330,9 @@ def test_dateline_brackets_stay_and_speak(run, story, opening, name, authors) ->
         ("امدادی کام جاری ہے", True),
         ("ہمارا واٹس ایپ چینل جوائن کریں", False),
         ("ہمارا واٹس‌ایپ چینل جوائن کريں!", False),
+        ("ہمارا واٹس ایپ چینل جوائن کریں اور تازہ ترین خبریں اپنے موبائل پر حاصل کریں۔", False),
+        ("ہمارا واٹس ایپ گروپ ماں کے علاج کے لیے بنا تھا اور اب اس میں پورا محلہ شامل ہے۔", True),
+        ("ان کے بقول واٹس ایپ چینل پر افواہیں تیزی سے پھیلتی ہیں۔", True),
         ("اس نے کہا کہ ہمارا واٹس ایپ چینل جوائن کریں تو خبریں ملیں گی۔", True),
         ("- Advertisement -", False),
         ("مزید پڑھیں: گلگت میں برف باری", False),
@@ -366,6 +384,9 @@ def test_title_repeated_first_and_last_goes(run, story) -> None:
         ("/khel", "".join(f"<li><a href=/{i}>قومی ٹیم نے میچ {i} جیت لیا</a></li>" for i in range(12)), "listing"),
         ("/n/1", "", "no_text"),
         ("/n/1", "<p>مختصر سی خبر ہے۔</p>", "too_short"),
+        ("/n/1", "<h1>ملتان میں زلزلے کے ہلکے جھٹکے</h1><div class=detail-time>جمعہ 6 مارچ 2026</div><div class=detail_view_content>"
+         "<p>ملتان اور گرد و نواح میں زلزلے کے ہلکے جھٹکے محسوس کیے گئے۔ تفصیلات کچھ دیر میں۔</p></div>"
+         + "".join(f"<li><a href=/{i}>قومی ٹیم نے میچ {i} جیت لیا</a></li>" for i in range(9)), "too_short"),
         ("/n/1", "<h1>Page not found</h1><p>یہ صفحہ موجود نہیں۔</p>", "error_page"),
         ("/n/1", "<p>" + "The government said on Monday that it would not raise taxes again. " * 9 + "</p>", "not_urdu"),
         ("/n/1", "<p>" + "دولت اعلام کرد که مالیات را دوباره افزایش نخواهد داد و این خبر مهم است. " * 9 + "</p>", "not_urdu"),
@@ -378,6 +399,33 @@ def test_rejections(run, story, path, markup, reason) -> None:
     )
     assert isinstance(found, Rejection)
     assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "captions", "kind"),
+    [
+        ("تصاویر: ٹرک آرٹ کا میلہ", 3, "gallery"),
+        ("تصاویر: ٹرک آرٹ کا میلہ", 2, "article"),
+        ("تصاویر کا میلہ: ٹرک آرٹ", 3, "article"),
+        ("ٹرک آرٹ کا میلہ", 5, "article"),
+    ],
+)
+def test_a_story_that_calls_itself_pictures_is_a_gallery(run, story, title, captions, kind) -> None:
+    figures = "<figure><img src=a.jpg><figcaption>میلے میں ایک ٹرک</figcaption></figure>" * captions
+    body = "".join(f"<p>{text}</p>" for text in story)
+    found = run(f"<html><body><article><h1>{title}</h1>{body}{figures}</article></body></html>")
+    assert found.kind == kind
+
+
+def test_a_section_that_the_source_leaves_empty_is_none(run, story) -> None:
+    assert run(page(story), hints=Hints(section="")).section is None
+
+
+def test_a_byline_between_a_prompt_and_the_story_is_read(run, story) -> None:
+    prompt = "ہمارا واٹس ایپ چینل جوائن کریں اور تازہ ترین خبریں اپنے موبائل پر حاصل کریں۔"
+    found = run(page([prompt, "تحریر: عابد حسین", *story]))
+    assert found.authors == ("عابد حسین",)
+    assert found.body == "\n\n".join(story)
 
 
 def test_metadata(run, story) -> None:
