@@ -85,10 +85,11 @@ def _held_by_other(lease: Lease, now: datetime) -> bool:
         return False
     if lease.host != socket.gethostname():
         return True
-    return lease.pid != os.getpid() and _alive(lease.pid)
+    return lease.pid != os.getpid() and alive(lease.pid)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether a process of that number runs on this machine."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

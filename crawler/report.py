@@ -36,9 +36,9 @@ _COUNTED = (
     ("stored", "stored"),
     ("revised", "revised"),
     ("quarantined", "no article"),
-    ("denied", "denied by robots.txt"),
+    ("denied", "denied"),
     ("failed", "failed"),
-    ("not_modified", "sources unchanged"),
+    ("not_modified", "unchanged"),
 )
 
 

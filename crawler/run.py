@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     from pipelines.items import Settled
 
 
+_NUMBERS = (
+    "DISK_FLOOR",
+    "CRAWL_DELAY_CEILING",
+    "RETRY_AFTER_CEILING",
+    "LATENCY_FACTOR",
+    "RECHECK_BUDGET",
+    "PATIENCE",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What was asked for on the command line."""
@@ -81,6 +91,7 @@ class Run:
         scope = settings["WARC"]
         if scope not in ("all", "articles", "none"):
             raise UsageError(f"setting WARC is {scope!r}; allowed: all, articles, none")
+        check_numbers(settings)
         data = Path(settings["ARCHIVE_DIR"])
         floor = settings.getint("DISK_FLOOR")
         desk = Desk(data)
@@ -202,6 +213,17 @@ def _begin(connection: sqlite3.Connection, taken: list[Outlet], wish: Wish) -> i
 def _end(connection: sqlite3.Connection, run_id: int, reason: str, code: int, taken: list[str]) -> None:
     runs.end(connection, run_id, now(), reason, code)
     leases.release(connection, taken)
+
+
+def check_numbers(settings: BaseSettings) -> None:
+    """Raise :class:`UsageError` for a setting of ours that should be a number and is none."""
+    for name in _NUMBERS:
+        try:
+            fits = float(settings[name]) >= 0
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise UsageError(f"setting {name} is {settings[name]!r}; give a number from 0 on")
 
 
 def recheck_schedule(ages: Iterable[str]) -> tuple[timedelta, ...]:

@@ -122,8 +122,8 @@ def _guarded(run: object, arguments: argparse.Namespace) -> int:
         _discard_output()
         return 130
     except OSError as error:
+        _discard_output()  # first: talk() flushes standard output, which would fail again
         talk(f"akhbar: cannot write the output: {error.strerror or error}")
-        _discard_output()
         return DiskFull.exit_code if error.errno in (errno.ENOSPC, errno.EDQUOT) else 1
     return code
 

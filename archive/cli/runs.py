@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 from archive.cli.options import count, open_archive, print_json, wants_json
 from archive.cli.terminal import Page, talk
+from archive.leases import alive
 from archive.stored import Run, as_dict
 
 if TYPE_CHECKING:
@@ -50,8 +52,13 @@ def _row(each: Run) -> dict[str, object]:
         "denied": each.denied,
         "failed": each.failed,
         "exit": each.exit_code,
-        "ended": each.finish_reason if each.ended_at else "not yet",  # or it was killed
+        "ended": each.finish_reason if each.ended_at else ("not yet" if _goes_on(each) else "killed"),
     }
+
+
+def _goes_on(each: Run) -> bool:
+    """Whether the run's process lives, as far as this machine can tell."""
+    return each.host != socket.gethostname() or alive(each.pid)
 
 
 def _took(span: timedelta) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.errors import AkhbarError
 from crawler.catalogue import Catalogue
 from crawler.spiders.outlet import OutletSpider
 
@@ -24,16 +26,21 @@ class OutletSpiderLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> OutletSpiderLoader:
-        """Read the catalogue that ``OUTLETS_DIR`` names."""
-        return cls(Catalogue.load(Path(settings["OUTLETS_DIR"])))
+        """Read the catalogue that ``OUTLETS_DIR`` names.
+
+        Scrapy loads it before any command runs, so what is wrong with the folder is said here.
+        """
+        try:
+            return cls(Catalogue.load(Path(settings["OUTLETS_DIR"])))
+        except AkhbarError as error:
+            print(f"akhbar: {error}", file=sys.stderr)
+            raise SystemExit(error.exit_code) from error
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider class of that outlet.
 
         Raises KeyError, as Scrapy asks, whose text names the nearest outlets or the file's fault.
         """
-        from archive.errors import AkhbarError
-
         if spider_name == NEWS:
             return _spider_class(NEWS)
         try:

@@ -18,7 +18,7 @@ from crawler.catalogue import Catalogue
 from crawler.feeder import Feeder, Job
 from crawler.run import Run
 from crawler.selection import select
-from pipelines.items import UnfetchedItem, Unreachable
+from pipelines.items import SourceItem, UnfetchedItem, Unreachable
 from pipelines.settling import settle_unfetched
 
 if TYPE_CHECKING:
@@ -120,6 +120,8 @@ class OutletSpider(scrapy.Spider):
         self.run.stored += settled.what == "stored"
         if settled.what in ("failed", "source failed", "source denied"):
             self.run.trouble[settled.outlet] = f"{settled.url}: {settled.detail}"
+        if isinstance(item, SourceItem) and item.problem:
+            self.run.trouble[settled.outlet] = f"{settled.url}: {item.problem}"
         self.feeder.end(_job_of(item))
 
     def _item_dropped(self, item: Any, exception: BaseException) -> None:

@@ -37,6 +37,8 @@ _OTHERS = pattern("related sidebar comment recommend latest trending popular tic
 _MICROFORMAT = re.compile(r"(?:^|\s)(?:published|dt-published)(?=$|\s)")
 _LIST_ENTRY = 12  # words; a list item that says more is another story's teaser
 _CHANGED = re.compile(r"(?<!\S)(?:updated|modified|last-updated|date-modified)(?!\S)")
+# "entry-date updated" (tagDiv) is the day of publication; the day of a change is "updated" alone.
+_FIRST = re.compile(r"published|entry-date")
 _JUST_NOW = timedelta(minutes=10)  # a template that prints now() is this close to the fetch
 _DAY = timedelta(days=1)
 
@@ -114,7 +116,7 @@ def _times(root: Element, around: Holders) -> list[str]:
         if element.tag != "time" and not stated:
             continue
         raw = element.get("datetime") or element.get("content") or element.get("title") or text_of(element)
-        if not raw or _is_anothers(element, around) or (_CHANGED.search(names) and "published" not in names):
+        if not raw or _is_anothers(element, around) or (_CHANGED.search(names) and not _FIRST.search(names)):
             continue
         (said if stated or element.get("pubdate") is not None or "published" in names else plain).append(raw)
     return said + plain[:1]

@@ -64,6 +64,8 @@ def test_a_broken_outlet_file_stops_that_outlet_and_no_other(site, bench, paper,
         (("news", "-a", "outlets=papre"), 1, "paper"),
         (("news", "-a", "outlets=,"), 2, "outlets"),
         (("paper", "-s", "WARC=some"), 2, "WARC"),
+        (("paper", "-s", "PATIENCE=x"), 2, "PATIENCE"),
+        (("paper", "-s", "OUTLETS_DIR=/nowhere"), 1, "/nowhere"),
     ],
 )
 def test_wrong_use_is_one_clear_line(site, bench, arguments, code, said):
@@ -118,6 +120,14 @@ def test_one_page_that_is_not_there_exits_1_and_says_why(site, bench, paper):
     done = bench.crawl("paper", "-a", f"url={site.url}/news/none")
     assert done.returncode == 1
     assert "gone (HTTP 404)" in done.stdout
+
+
+def test_an_allow_pattern_that_matches_nothing_is_told(site, bench, paper):
+    paper.fill(site, 3)
+    path = bench.outlet("paper", site)
+    path.write_text(path.read_text("utf-8").replace("'^http://", "'^https://"), "utf-8")
+    done = bench.crawl("paper")
+    assert "none of 3 links is an article address (articles.allow)" in done.stdout
 
 
 def test_an_outlet_that_does_not_answer_exits_1(site, bench):

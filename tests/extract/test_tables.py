@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.models import Article
-from archive.times import to_text
+from archive.times import optional_text, to_text
 from pipelines.extract import EXTRACTOR, Hints, Rejection, charset, jsonld, moments
 from pipelines.extract.tree import parse, text_of
 
@@ -122,6 +122,21 @@ def test_machine_dates(raw: str, expected: str | date | None) -> None:
     else:
         assert (found and found.day) == expected
         assert found is None or found.at is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "at", "day"),
+    [
+        ("2024-11-12T18:11:00+05:00", "2024-11-12T13:11:00Z", date(2024, 11, 12)),
+        ("2024-11-12T18:11:00", None, date(2024, 11, 12)),  # of which zone?
+        ("Tue, 12 Nov 2024 18:11:00 GMT", "2024-11-12T18:11:00Z", date(2024, 11, 12)),
+        ("2024-11-12", None, date(2024, 11, 12)),
+    ],
+)
+def test_a_time_of_an_unknown_zone_is_only_a_day(raw: str, at: str | None, day: date) -> None:
+    found = moments.parse(raw, None, NOW)
+    assert found is not None
+    assert (optional_text(found.at), found.day) == (at, day)
 
 
 @pytest.mark.parametrize(
