@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.models import Article, DuePage, Fetched, FoundPage
@@ -113,7 +113,6 @@ class Settled:
     title: str = ""
     day: str = ""
     article_id: int | None = None
-    counts: dict[str, int] = field(default_factory=dict)
     learned: tuple[str, ...] = ()  # lines, folded, that this page made known as boilerplate
 
 
