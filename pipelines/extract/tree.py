@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 Element = etree._Element
 
@@ -79,11 +79,6 @@ def text_of(element: Element) -> str:
 def names_of(element: Element) -> str:
     """Class and id as one lower-case string."""
     return f"{element.get('class') or ''} {element.get('id') or ''}".lower().strip()
-
-
-def by_tag(root: Element, *tags: str) -> Iterator[Element]:
-    """Descendants of these tags in document order."""
-    return root.iter(*tags)
 
 
 def first(values: Iterable[str | None]) -> str | None:
