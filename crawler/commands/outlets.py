@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 from archive.errors import AkhbarError
 from archive.text.printing import printable
 from crawler.catalogue import Catalogue
+from crawler.outlet_checks import doubts, hopeless
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Command(ScrapyCommand):
-    """Exits 1 when an outlet file is wrong, so it can be used as a check."""
+    """Exits 1 when an outlet file is wrong, so it can be used as a check; what only looks wrong is a warning."""
 
     requires_project = True
     requires_crawler_process = False
@@ -40,6 +41,11 @@ class Command(ScrapyCommand):
         width = max(map(len, catalogue.outlets), default=0)
         for outlet in catalogue.outlets.values():
             print(printable(f"{outlet.id:{width}}  {_line(outlet)}"))
+            for doubt in doubts(outlet):
+                print(printable(f"{'':{width}}  warning: {doubt}"))
+            if why := hopeless(outlet):
+                print(f"akhbar: {outlet.id}.toml: nothing can be crawled: {printable(why)}", file=sys.stderr)
+                self.exitcode = 1
         for fault in catalogue.broken.values():
             print(f"akhbar: {printable(str(fault))}", file=sys.stderr)
             self.exitcode = 1
