@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
 
+from archive import stale
 from archive.text import fold
 
 RULES = ((5, 0.25), (15, 0.1))
@@ -46,7 +47,7 @@ def count(
     """Note that an article has these lines; returns those that are learned by that, folded.
 
     For the transaction that changes the article, once its cluster is known.  A line is counted once an
-    article, however often this is called.
+    article, however often this is called.  The articles that have a learned line are marked as stale.
     """
     learned = []
     for line, text in _counted(lines).items():
@@ -75,11 +76,13 @@ def review(connection: sqlite3.Connection, outlet: str, keep: Iterable[str]) -> 
         [(outlet, line, text) for line, text in kept.items() if line],
     )
     learned = set()
-    rows = connection.execute("SELECT line, pages FROM boilerplate WHERE outlet = ?", (outlet,)).fetchall()
+    rows = connection.execute("SELECT line, verdict FROM boilerplate WHERE outlet = ?", (outlet,)).fetchall()
     for row in rows:
         evidence = _evidence(connection, outlet, row["line"])
         verdict = "kept" if row["line"] in kept else "learned" if evidence.learned else "seen"
         _write(connection, outlet, row["line"], evidence, verdict)
+        if (verdict == "learned") != (row["verdict"] == "learned"):
+            stale.mark(connection, outlet, _key(outlet, row["line"]))
         if verdict == "learned":
             learned.add(row["line"])
     connection.execute(
@@ -147,6 +150,8 @@ def _note(connection: sqlite3.Connection, outlet: str, line: str, text: str, sor
     evidence = _evidence(connection, outlet, line)
     verdict = "learned" if before == "seen" and evidence.learned else before
     _write(connection, outlet, line, evidence, verdict)
+    if verdict != before:
+        stale.mark(connection, outlet, _key(outlet, line))
     return bool(verdict != before)
 
 

@@ -124,6 +124,7 @@ def _remove_article(connection: sqlite3.Connection, article_id: int) -> int:
     connection.execute("UPDATE boilerplate SET example_url = NULL WHERE example_url = ?", (row["url"],))
     connection.execute("UPDATE pages SET article_id = NULL WHERE article_id = ?", (article_id,))
     connection.execute("DELETE FROM removals WHERE article_id = ?", (article_id,))
+    connection.execute("DELETE FROM stale WHERE article_id = ?", (article_id,))
     revisions = connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,)).rowcount
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     return revisions

@@ -26,9 +26,14 @@ from archive.errors import (
 from archive.text import fold
 
 APPLICATION_ID = 0x416B6862  # "Akhb": tells our file from any other SQLite file
-SCHEMA_VERSION = 1  # PRAGMA user_version; the number of migrations in archive.schema
+SCHEMA_VERSION = 2  # PRAGMA user_version; the number of scripts in archive/migrations
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
 DATABASE = "archive.db"
+_STEPS = 100_000  # of SQLite's machine between two looks at signals: some milliseconds
+
+# SQLite says FULL of ENOSPC alone.  Of a quota (EDQUOT) and of "ulimit -f" (EFBIG) it says that writing failed, as it
+# does of a broken disk; and on a full disk it cannot make the file of the WAL's index (EFBIG and that one measured).
+_UNWRITABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def open_reading(data: Path) -> sqlite3.Connection:
@@ -38,19 +43,32 @@ def open_reading(data: Path) -> sqlite3.Connection:
     """
     with translated(data):  # a folder that may not be entered, a name that is too long
         path = data if data.is_file() else data / DATABASE
-        there = path.exists()
+        there, is_folder, is_blank = path.exists(), path.is_dir(), path.exists() and not path.stat().st_size
+    if is_folder:
+        raise ArchiveUnusable(f"{path} is a folder, no database: move it away, or name another with --data")
+    if is_blank:
+        raise ArchiveUnusable(
+            f"{path} is empty, 0 bytes, so it holds no archive: restore a backup (docs/operations.md), "
+            "or delete it and crawl anew"
+        )
     if not there:
         raise ArchiveMissing(
             f"no archive at {path}: crawl something first ('scrapy crawl sample'), or name its folder with --data"
         )
     with translated(path):
-        connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
         try:
-            _check_identity(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+            return _identified(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+        # WAL mode wants two files beside the database, which may not be made here: a read-only disk or folder.
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise ArchiveUnusable(
+                f"cannot read {path}: its newest changes are in {log.name}, and the folder may not be written: "
+                "copy the folder to where it may, and name that one with --data"
+            )
+        return _identified(path, "mode=ro&immutable=1")
 
 
 def open_raw(data: Path) -> sqlite3.Connection:
@@ -99,16 +117,16 @@ def translated(path: Path) -> Iterator[None]:
         raise known from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull(f"no space left for {path}: free some, then run the same command again") from error
+            raise _full(path, limit=error.errno != errno.ENOSPC) from error
         raise ArchiveUnusable(f"cannot use {path}: {error.strerror or error}") from error
 
 
 def _known(error: sqlite3.Error, path: Path) -> ArchiveError | None:
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
+    if code in _UNWRITABLE:
+        return _full(path, limit=code == sqlite3.SQLITE_IOERR_WRITE)
     match primary:
-        case sqlite3.SQLITE_FULL:
-            return DiskFull(f"no space left for {path}: free some, then run the same command again")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return ArchiveBusy(
                 f"{path} stayed locked by another process for {BUSY_TIMEOUT:.0f} s: try again later"
@@ -117,9 +135,17 @@ def _known(error: sqlite3.Error, path: Path) -> ArchiveError | None:
             return ArchiveUnusable(f"{path} is not a SQLite database: move it away, or name another folder")
         case sqlite3.SQLITE_CORRUPT:
             return ArchiveUnusable(f"{path} is damaged ({error}): see 'akhbar check', or restore a backup")
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
+        case sqlite3.SQLITE_READONLY:
+            return ArchiveUnusable(f"cannot write {path}: the file, its folder or the disk is read-only")
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
             return ArchiveUnusable(f"cannot use {path}: {error}")
     return None
+
+
+def _full(path: Path, *, limit: bool) -> DiskFull:
+    """*limit*: the disk itself need not be full."""
+    which = " (a quota or 'ulimit -f' reached, or a broken disk)" if limit else ""
+    return DiskFull(f"no space left for {path}{which}: free some, then run the same command again")
 
 
 def _connect(uri: str) -> sqlite3.Connection:
@@ -128,7 +154,22 @@ def _connect(uri: str) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.create_function("fold", 1, _fold, deterministic=True)
+    connection.set_progress_handler(_let_signals_in, _STEPS)
     connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _let_signals_in() -> None:
+    """Python answers Ctrl-C only between two steps of its own; a statement can be one step of minutes."""
+
+
+def _identified(path: Path, how: str) -> sqlite3.Connection:
+    connection = _connect(f"{path.absolute().as_uri()}?{how}")
+    try:
+        _check_identity(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -88,7 +88,7 @@ class DuePage:
     last_modified: str | None = None
     body_hash: str | None = None
     warc: WarcPointer | None = None  # of the last record with a payload
-    is_recheck: bool = False  # fetched before, and only looked at again
+    kind: str = "new"  # or recheck, of a stored one; or backfill, found by looking back
     suspected: bool = False  # the last recheck looked wrong; this is the second look
 
 

@@ -50,6 +50,11 @@ def register(connection: sqlite3.Connection, outlets: Iterable[OutletRow]) -> No
     )
 
 
+def registered(connection: sqlite3.Connection) -> set[str]:
+    """The ids of all outlets that were ever crawled."""
+    return {row["id"] for row in connection.execute("SELECT id FROM outlets")}
+
+
 def record_robots(connection: sqlite3.Connection, outlet: str, host: str, said: dict[str, object]) -> None:
     """Keep what a host's robots.txt said, for the people who use the outlet's text."""
     row = connection.execute("SELECT robots FROM outlets WHERE id = ?", (outlet,)).fetchone()

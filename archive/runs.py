@@ -41,6 +41,13 @@ def start(connection: sqlite3.Connection, spider: str, outlets: Iterable[str], n
     return run
 
 
+def join(connection: sqlite3.Connection, run: int, outlet: str) -> None:
+    """Enter an outlet of which something came in a run that was started without it."""
+    connection.execute(
+        "INSERT INTO run_outlets (run_id, outlet) VALUES (?, ?) ON CONFLICT DO NOTHING", (run, outlet)
+    )
+
+
 def count(connection: sqlite3.Connection, run: int, outlet: str, **counts: int) -> None:
     """Add to a run's counts; the names are :data:`COUNTS`."""
     unknown = set(counts) - set(COUNTS)

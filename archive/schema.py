@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
     from sqlite_utils.db import Database
 
-_FIRST = Path(__file__).with_name("schema.sql")
+_SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def open_writing(data: Path) -> sqlite3.Connection:
@@ -92,12 +92,17 @@ def _migrations() -> Migrations:
 
     migrations = Migrations("akhbar")
 
-    @migrations(name="1 first schema")
-    def first(database: Database) -> None:
-        for statement in statements(_FIRST.read_text("utf-8")):
+    for script in sorted(_SCRIPTS.glob("*.sql"), key=lambda path: int(path.name.partition("_")[0])):
+        migrations(name=script.stem.replace("_", " "))(_migration(script))
+    return migrations
+
+
+def _migration(script: Path) -> Callable[[Database], None]:
+    def apply(database: Database) -> None:
+        for statement in statements(script.read_text("utf-8")):
             database.conn.execute(statement)
 
-    return migrations
+    return apply
 
 
 def _version(connection: sqlite3.Connection) -> int:

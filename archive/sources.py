@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from archive.times import from_text, optional_text, to_text
 
 _FIRST_RETRY = timedelta(seconds=5)
+# Answers that the same request may not get again in a moment; the others (404, 410, 403 …) stay what they are.
+_PASSING = (408, 425, 429)
 _DEPTH = 3  # sitemap index -> index -> sitemap: deeper is a trap
 
 
@@ -82,11 +84,25 @@ def register(
 
 
 def make_due(connection: sqlite3.Connection, outlet: str, now: datetime) -> None:
-    """Let every source be polled now, except children whose parent says when they changed."""
+    """Let every source be polled now, except children whose parent says when they changed.
+
+    One whose server has asked to be left alone for longer is polled when that time has passed.
+    """
     connection.execute(
-        "UPDATE sources SET next_due_at = ? WHERE outlet = ? AND (parent_url IS NULL OR lastmod IS NULL)",
+        """UPDATE sources SET next_due_at = max(?, coalesce(retry_after, ''))
+           WHERE outlet = ? AND (parent_url IS NULL OR lastmod IS NULL)""",
         (to_text(now), outlet),
     )
+
+
+def waiting(connection: sqlite3.Connection, outlets: Collection[str], now: datetime) -> dict[str, str]:
+    """What :func:`make_due` has left waiting, in words, by outlet: the one that waits longest."""
+    rows = connection.execute(
+        """SELECT outlet, url, max(retry_after) AS until FROM sources
+           WHERE outlet IN (SELECT value FROM json_each(?)) AND retry_after > ? GROUP BY outlet""",
+        (json.dumps(list(outlets)), to_text(now)),
+    )
+    return {row["outlet"]: f"{row['url']}: asked to be left alone until {row['until']}" for row in rows}
 
 
 def due(
@@ -127,7 +143,7 @@ def answered(connection: sqlite3.Connection, source: Source, answer: Answer) -> 
     """The source answered; keep its validators and say when to ask again."""
     connection.execute(
         """UPDATE sources SET etag = :etag, last_modified = :last_modified, body_hash = :body_hash, checked_at = :at,
-               next_due_at = :due, interval = :interval, attempts = 0, status = :status, error = :problem,
+               next_due_at = :due, interval = :interval, attempts = 0, status = :status, error = :problem, retry_after = NULL,
                links = :links, new_links = :new WHERE outlet = :outlet AND url = :url""",
         {
             "etag": answer.etag,
@@ -152,7 +168,7 @@ def not_modified(
     """Nothing new: by a 304, or by the same body."""
     connection.execute(
         """UPDATE sources SET checked_at = :at, next_due_at = :due, interval = :interval, attempts = 0,
-               status = :status, error = NULL, new_links = 0 WHERE outlet = :outlet AND url = :url""",
+               status = :status, error = NULL, retry_after = NULL, new_links = 0 WHERE outlet = :outlet AND url = :url""",
         {
             "at": to_text(at),
             "due": _next_poll(source, at, interval),
@@ -173,18 +189,23 @@ def failed(
     status: int | None,
     slowest: int,
     not_before: datetime | None = None,
+    retry_after: datetime | None = None,
 ) -> None:
-    """No usable answer: asked again soon once, then ever later, up to *slowest* seconds."""
+    """No usable answer: asked again soon once if that may pass, then ever later, up to *slowest* seconds.
+
+    Never before *retry_after*, which the server asked for, nor, unless a crawl is forced, *not_before*.
+    """
     attempts = source.attempts + 1
-    wait = (
-        _FIRST_RETRY
-        if attempts == 1
-        else timedelta(seconds=min(slowest, source.interval * 2 ** (attempts - 2)))
-    )
-    due_at = max(at + wait, not_before or at)
+    passing = status is None or status >= 500 or status in _PASSING
+    if attempts == 1 and passing:
+        wait = _FIRST_RETRY
+    else:
+        wait = timedelta(seconds=min(slowest, source.interval * 2 ** max(0, attempts - 2)))
+    due_at = max(at + wait, not_before or at, retry_after or at)
     connection.execute(
-        """UPDATE sources SET attempts = ?, status = ?, error = ?, next_due_at = ? WHERE outlet = ? AND url = ?""",
-        (attempts, status, error, to_text(due_at), source.outlet, source.url),
+        """UPDATE sources SET attempts = ?, status = ?, error = ?, next_due_at = ?, retry_after = ?
+           WHERE outlet = ? AND url = ?""",
+        (attempts, status, error, to_text(due_at), optional_text(retry_after), source.outlet, source.url),
     )
 
 

@@ -17,6 +17,10 @@ from archive.sort_keys import first_key, last_key
 from archive.times import optional_text, to_text
 from archive.urls import canonical
 
+PUBLISHED = ("published_at", "published_day", "published_from", "published_raw")
+"""The columns that an outlet's later changes leave alone: an edited page often calls the edit its publication.
+See :func:`archive.rewriting.update`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -152,7 +156,7 @@ def _revise(
     connection: sqlite3.Connection, before: Previous, article: Article, fetched: Fetched, change: str
 ) -> None:
     unindex(connection, before.sort_key)
-    row = columns(article, fetched.warc)
+    row = {name: value for name, value in columns(article, fetched.warc).items() if name not in PUBLISHED}
     sets = ", ".join(f"{name} = :{name}" for name in row)
     connection.execute(
         f"""UPDATE articles SET {sets}, revision = revision + 1, checked_at = :now, gone_at = NULL

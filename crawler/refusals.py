@@ -27,13 +27,15 @@ class Refused(IgnoreRequest):
 class Later(IgnoreRequest):
     """Not now: asked again at ``until``, without counting as an attempt.
 
-    ``network``: because of something that a missing network would explain.
+    ``network``: because of something that a missing network would explain.  ``asked``: because the
+    server asked for it (Retry-After).
     """
 
-    def __init__(self, reason: str, until: datetime, *, network: bool = False) -> None:
+    def __init__(self, reason: str, until: datetime, *, network: bool = False, asked: bool = False) -> None:
         super().__init__(reason)
         self.until = until
         self.network = network
+        self.asked = asked
 
 
 def in_words(error: BaseException) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive import fates, ledger
+from archive import fates, ledger, stale
 from archive.errors import ArchiveError
 from archive.models import Article, Fetched
 from archive.replay import Kept, Key, kept
@@ -17,7 +17,9 @@ from archive.rewriting import Differences, differences, rewrite
 from archive.store import previous
 from archive.warc_reader import StoredResponse, read_response
 from pipelines.extract import Hints, Knowledge, Page, Rejection, extract
+from pipelines.extract.wordpress import is_api
 from pipelines.items import PageItem
+from pipelines.pages import page_of
 from pipelines.settling import settle_page
 from pipelines.storage import by_todays_rules
 
@@ -63,7 +65,7 @@ def look(
         return Outcome(what="unreadable", kept=page, detail=str(error))
     if page.content_hash is None:
         return _quarantined(page, response, knowledge, address)
-    again = _page(page, page.url, response)
+    again = _page(page, page.url, response, address)
     result = extract(again, knowledge)
     if isinstance(result, Rejection):
         return Outcome(what="rejected", kept=page, detail=_reason(result), page=again, result=result)
@@ -104,11 +106,32 @@ def apply(
     return outcome.what
 
 
+def renew(
+    connection: sqlite3.Connection,
+    data: Path,
+    article_id: int,
+    knowledge: Knowledge,
+    address: Address,
+    at: datetime,
+) -> bool:
+    """Extract a stale article again and store what that gives; says whether anything changed.
+
+    In the caller's transaction, and it is stale no longer: without its bytes it stays as it was stored.
+    """
+    stale.clear(connection, article_id)
+    page = kept(connection, article_id)
+    if page is None:
+        return False
+    outcome = look(connection, data, page, knowledge, address)
+    return apply(connection, data, article_id, outcome, knowledge, address, (), at) == "changed"
+
+
 def _quarantined(page: Kept, response: StoredResponse, knowledge: Knowledge, address: Address) -> Outcome:
-    url = address(response.url)
+    is_post = is_api(response.header("Content-Type"))
+    url = page.url if is_post else address(response.url)
     if url is None:  # it led elsewhere; what is there is not looked at
         return Outcome(what="same", kept=page)
-    again = _page(page, url, response)
+    again = _page(page, url, response, address)
     result = extract(again, knowledge)
     if isinstance(result, Article):
         return Outcome(what="found", kept=page, title=result.title, page=again, result=result)
@@ -156,15 +179,9 @@ def _store_found(
     return settle_page(connection, _NO_RUN, item, functools.partial(by_todays_rules, data, item)).what
 
 
-def _page(page: Kept, url: str, response: StoredResponse) -> Page:
-    return Page(
-        url=url,
-        outlet=page.outlet,
-        body=response.payload,
-        fetched_at=response.at,
-        content_type=response.header("Content-Type"),
-        hints=Hints(title=page.hint_title, published_at=page.hint_published_at, section=page.section),
-    )
+def _page(page: Kept, url: str, response: StoredResponse, address: Address) -> Page:
+    hints = Hints(title=page.hint_title, published_at=page.hint_published_at, section=page.section)
+    return page_of(response, url, page.outlet, address, hints)
 
 
 def _reason(rejection: Rejection) -> str:

@@ -69,7 +69,7 @@ class Throttle:
         key = _slot_key(request)
         pace = self._paces.get(key) or self._new_pace(key, request)
         if pace.closed_until is not None and now() < pace.closed_until:
-            raise Later("the host asked to be left alone (Retry-After)", pace.closed_until)
+            raise _later(pace.closed_until)
         request.meta["download_slot"] = key
         self._raise(key, request.meta.get("crawl_delay", 0.0))
 
@@ -126,7 +126,11 @@ class Throttle:
         pace.closed_until = until
         while slot.queue:  # those that wait in the slot must not wait for hours
             _, deferred = slot.queue.popleft()
-            deferred.errback(Later("the host asked to be left alone (Retry-After)", until or now()))
+            deferred.errback(_later(until or now()))
+
+
+def _later(until: datetime) -> Later:
+    return Later("the host asked to be left alone (Retry-After)", until, asked=True)
 
 
 def _slot_key(request: Request) -> str:

@@ -128,6 +128,16 @@ def test_a_folder_where_the_database_should_be(tmp_path):
         _one_line(caught.value)
 
 
+def test_an_empty_file_is_named_as_such_and_a_crawl_fills_it(tmp_path):
+    (tmp_path / DATABASE).touch()
+    with pytest.raises(ArchiveUnusable, match="0 bytes") as caught:
+        open_reading(tmp_path)
+    assert "restore a backup" in _one_line(caught.value)
+    assert (tmp_path / DATABASE).stat().st_size == 0
+    open_writing(tmp_path).close()  # as a process does that was stopped between making and filling it
+    open_reading(tmp_path).close()
+
+
 @pytest.mark.parametrize("content", [b"not a database" * 100, b"SQLite format 3\0" + b"\xff" * 5000, b"xy"])
 def test_what_is_not_sqlite_is_left_alone(tmp_path, content):
     (tmp_path / DATABASE).write_bytes(content)
@@ -219,9 +229,10 @@ def test_migrating_twice_does_nothing(tmp_path):
 
 
 def test_a_migration_that_fails_leaves_nothing(tmp_path, monkeypatch):
-    schema = tmp_path / "broken.sql"
-    schema.write_text("create table one (x);\ncreate table two (x);\ncreate table one (x);\n")
-    monkeypatch.setattr("archive.schema._FIRST", schema)
+    (tmp_path / "1_broken.sql").write_text(
+        "create table one (x);\ncreate table two (x);\ncreate table one (x);\n"
+    )
+    monkeypatch.setattr("archive.schema._SCRIPTS", tmp_path)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
         open_writing(tmp_path / "data")
     monkeypatch.undo()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import fates, leases, ledger, outlets, runs, schema, sources, store
+from archive import backfills, fates, leases, ledger, outlets, runs, schema, sources, stale, store
+from archive.backfills import StepAnswer, StepSpec
 from archive.check import check
 from archive.db import DATABASE, transaction, translated
 from archive.errors import ArchiveBusy
@@ -22,8 +23,35 @@ from archive.sources import Answer
 ROOT = Path(__file__).resolve().parent.parent.parent
 URL = "https://subh.example/1"
 
+
+def _marked(stacks, connection):
+    """Mark the article with this line, the first one stored, as stale."""
+    connection.execute(
+        "INSERT OR IGNORE INTO sightings (line, sort_key) SELECT 7, max(sort_key) FROM articles HAVING count(*)"
+    )
+    stale.mark(connection, "subh", 7)
+    return connection.execute("UPDATE meta SET value = value").rowcount
+
+
+def _backfill(stacks, connection):
+    """Begin one, with one step."""
+    day = stacks.now.date()
+    specs = [StepSpec("https://subh.example/sitemap.xml", "sitemap")]
+    return backfills.begin(connection, "subh", day, day, specs, stacks.now)
+
+
+def _step(stacks, connection):
+    """Its step."""
+    return backfills.due_step(connection, _backfill(stacks, connection), stacks.now)
+
+
 #: Every public function that writes, and how a test calls it.
 WRITING = {
+    "backfills.begin": lambda s, c: _backfill(s, c),
+    "backfills.add_steps": lambda s, c: backfills.add_steps(c, _backfill(s, c).id, [StepSpec("u", "archive")], None, s.now),
+    "backfills.read": lambda s, c: backfills.read(c, _step(s, c), StepAnswer(at=s.now, status=200)),
+    "backfills.failed": lambda s, c: backfills.failed(c, _step(s, c), s.now, "no answer"),
+    "backfills.end": lambda s, c: backfills.end(c, _backfill(s, c), s.now),
     "ledger.add": lambda s, c: ledger.add(c, "subh", [FoundPage(URL)], found_in="f", priority=1, now=s.now),
     "ledger.ask_for": lambda s, c: ledger.ask_for(c, "subh", URL, s.now),
     "fates.settle_fetched": lambda s, c: fates.settle_fetched(c, URL, s.fetched(), 1),
@@ -47,6 +75,7 @@ WRITING = {
     "outlets.register": lambda s, c: outlets.register(c, [outlets.OutletRow(id="new", name="N", home="h")]),
     "outlets.record_robots": lambda s, c: outlets.record_robots(c, "subh", "subh.example", {"status": 200}),
     "runs.start": lambda s, c: runs.start(c, "news", ["subh"], s.now),
+    "runs.join": lambda s, c: runs.join(c, runs.start(c, "news", [], s.now), "subh"),
     "runs.count": lambda s, c: runs.count(c, 1, "subh", fetched=1),
     "runs.note_error": lambda s, c: runs.note_error(c, 1, "subh", "wrong"),
     "runs.end": lambda s, c: runs.end(c, 1, s.now, "finished", 0),
@@ -56,6 +85,8 @@ WRITING = {
     "sources.not_modified": lambda s, c: sources.not_modified(c, s.source(), s.now, 304, 300),
     "sources.failed": lambda s, c: sources.failed(c, s.source(), s.now, "e", status=500, slowest=600),
     "sources.add_children": lambda s, c: sources.add_children(c, s.source(kind="sitemap"), [s.spec("x")], s.now),
+    "stale.mark": lambda s, c: _marked(s, c),
+    "stale.clear": lambda s, c: _marked(s, c) and stale.clear(c, 1),
     "store.learn": lambda s, c: store.learn(c, s.article(), c.execute("SELECT max(sort_key) FROM articles").fetchone()[0] or 0),
     "store.move": lambda s, c: store.move(c, 1, "https://subh.example/2"),
     "store.write_revision": lambda s, c: store.write_revision(c, 1, 9, "edit", s.article(), s.fetched()),
@@ -67,7 +98,7 @@ def _public_writers():
     """The functions of the modules above whose source changes rows."""
     import inspect
 
-    for module in (fates, ledger, leases, outlets, runs, sources, store):
+    for module in (backfills, fates, ledger, leases, outlets, runs, sources, stale, store):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 takes = list(inspect.signature(function).parameters)
@@ -77,8 +108,9 @@ def _public_writers():
 
 def test_the_table_is_complete():
     reading = {
-        "ledger.due", "ledger.due_page", "ledger.next_due", "ledger.state", "runs.outlets_of", "sources.due",
-        "sources.next_due", "store.previous", "store.free_key",
+        "backfills.due_step", "backfills.left", "backfills.next_due", "backfills.pages_left", "backfills.unended",
+        "leases.holder", "outlets.registered", "ledger.due", "ledger.due_page", "ledger.next_due", "ledger.state", "runs.outlets_of", "sources.due",
+        "sources.next_due", "sources.waiting", "stale.some", "store.previous", "store.free_key",
     }  # fmt: skip
     halves = {"store.index", "store.unindex"}  # only ever called inside store.store's transaction
     assert set(_public_writers()) - reading - halves == set(WRITING)

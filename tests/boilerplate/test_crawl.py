@@ -32,11 +32,23 @@ def _bodies(bench):
     return [row["body"] for row in bench.rows("SELECT body FROM articles ORDER BY id")]
 
 
-@pytest.mark.parametrize("scope", ["all", "none"])
+def test_what_was_stored_before_a_line_was_learned_is_extracted_again_within_a_budget(bench, prompted):
+    crawl = bench.crawl("paper", "-s", "REEXTRACT_BUDGET=3")
+    assert "3 extracted again" in crawl.stdout
+    assert sum(PROMPT in body for body in _bodies(bench)) == 2
+    bench.crawl("paper")
+    assert sum(PROMPT in body for body in _bodies(bench)) == 0
+    kinds = bench.rows("SELECT kind, count(*) AS n FROM revisions GROUP BY kind ORDER BY kind")
+    assert [(row["kind"], row["n"]) for row in kinds] == [("first", 12), ("reextracted", 5)]
+    assert bench.value("SELECT sum(revised) FROM run_outlets") == 0
+    assert bench.value("SELECT count(*) FROM stale") == 0
+
+
+@pytest.mark.parametrize("budget", ["REEXTRACT_BUDGET=0", "WARC=none"])
 def test_from_the_learned_moment_on_it_is_gone_and_never_the_outlets_edit(
-    site, bench, paper, prompted, scope
+    site, bench, paper, prompted, budget
 ):
-    setting = ("-s", f"WARC={scope}")
+    setting = ("-s", budget)
     assert bench.crawl("paper", *setting).returncode == 0
     assert [body.endswith(PROMPT) for body in _bodies(bench)] == [True] * 5 + [False] * 7
     (line,) = bench.rows("SELECT * FROM boilerplate WHERE verdict = 'learned'")
@@ -66,7 +78,7 @@ def test_an_edit_since_then_is_still_an_edit(site, bench, paper, prompted):
     )
     bench.crawl("paper", "-a", f"url={second['url']}")
     kinds = bench.rows("SELECT kind FROM revisions WHERE article_id = 2 ORDER BY revision")
-    assert [row["kind"] for row in kinds] == ["first", "headline", "edit"]
+    assert [row["kind"] for row in kinds] == ["first", "reextracted", "headline", "edit"]
     assert bench.value("SELECT sum(revised) FROM run_outlets") == 2
 
 
