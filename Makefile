@@ -1,6 +1,7 @@
 # make crawl            set up on first use, then crawl the bundled sample outlet into data/
 # make crawl OUTLET=bbc_urdu
 # make bench-fidelity ARGS='--all --worst 3'
+# make docs             the page about the outlets, from their files
 # make test             set up on first use, then the test suite
 PYTHON ?= python3
 OUTLET ?= sample
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: crawl test test-long test-crash lint format lock bench-language bench-fidelity bench-copies clean
+.PHONY: crawl docs test test-long test-crash lint format lock bench-language bench-fidelity bench-copies bench-ledger bench-import clean
 
 crawl: $(VENV)/.installed
 	$(BIN)/scrapy crawl $(OUTLET)
@@ -18,13 +19,18 @@ crawl: $(VENV)/.installed
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest -n auto
 
+# By another name first, so that a wrong outlet file does not leave an empty page.
+docs: $(VENV)/.installed
+	$(BIN)/python -m crawler.catalogue_table > docs/.outlets.md
+	mv docs/.outlets.md docs/outlets.md
+
 # What takes longer than the suite allows: 25 kills, a million strings.
 test-long: $(VENV)/.developing
 	AKHBAR_LONG=1 $(BIN)/python -m pytest -n auto -m long
 
 # One hundred SIGKILLs at random moments of a crawl, and one at each border between two writes.
 test-crash: $(VENV)/.developing
-	AKHBAR_LONG=1 $(BIN)/python -m pytest tests/crawl/test_kills.py
+	AKHBAR_LONG=1 $(BIN)/python -m pytest -s tests/crawl/test_kills.py
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
@@ -43,6 +49,12 @@ bench-fidelity: $(VENV)/.developing
 
 bench-copies: $(VENV)/.developing
 	$(BIN)/python -m bench.copies
+
+bench-ledger: $(VENV)/.developing
+	$(BIN)/python -m bench.ledger $(ARGS)
+
+bench-import: $(VENV)/.developing
+	$(BIN)/python -m bench.import_warc $(ARGS)
 
 # Pin what is installed now, after a look at what changed.
 lock: $(VENV)/.developing

@@ -20,12 +20,14 @@ from archive.burying import Grave, bury, grave_of
 from archive.db import DATABASE, transaction, translated
 from archive.errors import ArchiveBusy, LeaseHeld
 from archive.schema import open_writing
+from archive.shared_records import Shortened, without
 from archive.tending import lock_file, tending
 from archive.times import now
 from archive.warc import FOLDER
 from archive.warc_rewriting import (
     delete_unneeded,
     new_name,
+    note_shortened,
     note_unneeded,
     offsets,
     repoint,
@@ -45,16 +47,19 @@ class Forgotten:
     articles: int
     revisions: int
     records: int
+    shortened: int  # records of others too, which went on without it
     files: tuple[str, ...]  # WARC files that were written anew, by their old names
     clean: bool
+    linked: tuple[str, ...] = ()  # files of others that have records of it, and are never touched
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A WARC file and where in it the records begin that are to go."""
+    """A WARC file and where in it the records begin that are to go, or to become shorter."""
 
     path: Path
     starts: frozenset[int]
+    shorter: dict[int, Shortened]
 
 
 def forget(data: Path, id_or_url: str) -> Forgotten:
@@ -80,8 +85,10 @@ def forget(data: Path, id_or_url: str) -> Forgotten:
             articles=articles,
             revisions=revisions,
             records=sum(len(each.starts) for each in found),
+            shortened=sum(len(each.shorter) for each in found),
             files=tuple(each.path.name for each in found),
             clean=_scrub(connection),
+            linked=tuple(sorted({file for file, _ in grave.records if Path(file).is_absolute()})),
         )
 
 
@@ -95,13 +102,18 @@ def _remove(connection: sqlite3.Connection, data: Path, grave: Grave, found: lis
     for each in found:
         old = each.path.name
         _renew(connection, grave.outlet)
-        moved[old] = rewrite(each.path, folder / names[old], each.starts, offsets(connection, old))
+        instead = {offset: record.member for offset, record in each.shorter.items()}
+        moved[old] = rewrite(each.path, folder / names[old], each.starts, offsets(connection, old), instead)
     faults.border("forget: before the text")
     with transaction(connection):
         _renew(connection, grave.outlet, inside=True)
         counts = bury(connection, grave, now())
         for old, places in moved.items():
             repoint(connection, old, names[old], places)
+        for each in found:
+            new, places = names[each.path.name], moved[each.path.name]
+            for offset, record in each.shorter.items():
+                note_shortened(connection, new, places[offset], len(record.member), record.payload_digest)
         note_unneeded(connection, names)
         faults.border("forget: in the transaction")
     faults.border("forget: before the old files")
@@ -148,7 +160,7 @@ def _found(connection: sqlite3.Connection, data: Path, grave: Grave) -> Iterator
         set(grave.addresses),
         set(grave.records),
         is_page=lambda url: _is_page(connection, url),
-        is_anothers=lambda file, offset: _is_anothers(connection, file, offset),
+        is_anothers=lambda file, offset: bool(_pointing(connection, file, offset)),
     )
     held: list[int] = []
     found = []
@@ -158,17 +170,13 @@ def _found(connection: sqlite3.Connection, data: Path, grave: Grave) -> Iterator
             lock = lock_file(path)
             if lock is not None:
                 held.append(lock)
-            starts = frozenset(
-                member.offset
-                for member in whole_members(path, offsets(connection, path.name))
-                if search.wants(path.name, member)
-            )
-            if starts and lock is None:
+            wanted = _wanted(connection, path, grave, search)
+            if wanted is not None and lock is None:
                 raise ArchiveBusy(
                     f"a crawl writes to {path}, which has records of it: try again after the crawl"
                 )
-            if starts:
-                found.append(_Found(path, starts))
+            if wanted is not None:
+                found.append(wanted)
             elif lock is not None:
                 os.close(held.pop())
         yield found
@@ -177,13 +185,31 @@ def _found(connection: sqlite3.Connection, data: Path, grave: Grave) -> Iterator
             os.close(lock)
 
 
+def _wanted(connection: sqlite3.Connection, path: Path, grave: Grave, search: RecordSearch) -> _Found | None:
+    """What of a file is to go; None when nothing is."""
+    starts, shorter = set(), {}
+    for member in whole_members(path, offsets(connection, path.name)):
+        place = (path.name, member.offset)
+        record = without(
+            member,
+            grave.addresses,
+            _pointing(connection, *place) - grave.addresses,
+            pointed=place in grave.records,
+        )
+        if record is not None:
+            shorter[member.offset] = record
+        elif search.wants(path.name, member):
+            starts.add(member.offset)
+    return _Found(path, frozenset(starts), shorter) if starts or shorter else None
+
+
+def _pointing(connection: sqlite3.Connection, file: str, offset: int) -> set[str]:
+    rows = connection.execute("SELECT url FROM pages WHERE warc_file = ? AND warc_offset = ?", (file, offset))
+    return {row["url"] for row in rows}
+
+
 def _is_page(connection: sqlite3.Connection, url: str) -> bool:
     return connection.execute("SELECT 1 FROM pages WHERE url = ?", (url,)).fetchone() is not None
-
-
-def _is_anothers(connection: sqlite3.Connection, file: str, offset: int) -> bool:
-    row = connection.execute("SELECT 1 FROM pages WHERE warc_file = ? AND warc_offset = ?", (file, offset))
-    return row.fetchone() is not None
 
 
 def _scrub(connection: sqlite3.Connection) -> bool:

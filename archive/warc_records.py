@@ -118,6 +118,37 @@ def request_record(writer: WARCWriter, exchange: Exchange, response: ArcWarcReco
     )
 
 
+def shortened(record: ArcWarcRecord, payload: bytes) -> bytes:
+    """A response record that has only *payload* left of its own, as a gzip member of a file.
+
+    It keeps its name, so that the request still refers to it, and says that it was cut (WARC 1.1 §5.13).
+    """
+    changed = {"warc-type", "content-length", "warc-block-digest", "warc-payload-digest", "warc-truncated"}
+    fields = {name: value for name, value in record.rec_headers.headers if name.lower() not in changed}
+    headers = [
+        (name, value)
+        for name, value in record.http_headers.headers
+        if name.lower() not in ("content-length", "content-encoding", "transfer-encoding")
+    ]
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version=record.rec_headers.protocol or "WARC/1.1")
+    writer.write_record(
+        writer.create_warc_record(
+            fields["WARC-Target-URI"],
+            "response",
+            payload=io.BytesIO(payload),
+            length=len(payload),
+            http_headers=_AsServed(
+                record.http_headers.statusline,
+                [*headers, ("Content-Length", str(len(payload)))],
+                protocol=record.http_headers.protocol,
+            ),
+            warc_headers_dict=fields | {"WARC-Truncated": "unspecified"},
+        )
+    )
+    return buffer.getvalue()
+
+
 def warcinfo(name: str, software: str) -> bytes:
     """The record that a file begins with, as bytes."""
     buffer = io.BytesIO()

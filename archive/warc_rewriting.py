@@ -10,8 +10,9 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from archive import faults
 from archive.db import transaction
@@ -34,10 +35,16 @@ def new_name(name: str) -> str:
     return f"{base}-r{number + 1}{_SUFFIX}"
 
 
-def rewrite(old: Path, new: Path, without: Container[int], starts: Sequence[int]) -> dict[int, int]:
+def rewrite(
+    old: Path,
+    new: Path,
+    without: Container[int],
+    starts: Sequence[int],
+    instead: Mapping[int, bytes] = MappingProxyType({}),
+) -> dict[int, int]:
     """Write the whole records of *old* to *new*, but not those that begin at *without*.
 
-    Returns where each is now.  *new* is on the disk when this returns.
+    *instead* has members that take the place of those that begin there.  Returns where each is now.  *new* is on the disk when this returns.
     """
     moved: dict[int, int] = {}
     part = _part(new)
@@ -46,7 +53,8 @@ def rewrite(old: Path, new: Path, without: Container[int], starts: Sequence[int]
             if member.offset not in without:
                 source.seek(member.offset)
                 moved[member.offset] = target.tell()
-                target.write(source.read(member.end - member.offset))
+                kept = source.read(member.end - member.offset)
+                target.write(instead.get(member.offset, kept))
         target.flush()
         os.fsync(target.fileno())
     faults.border("forget: half a file")
@@ -75,6 +83,14 @@ def repoint(connection: sqlite3.Connection, old: str, new: str, moved: dict[int,
             f"UPDATE {table} SET warc_file = NULL{length} WHERE warc_file = ? AND warc_offset IS NULL",  # noqa: S608
             (new,),
         )
+
+
+def note_shortened(connection: sqlite3.Connection, file: str, offset: int, length: int, digest: str) -> None:
+    """The record at that place of *file* is another one than it was, as long as that and with that payload."""
+    connection.execute(
+        "UPDATE pages SET warc_length = ?, payload_digest = ? WHERE warc_file = ? AND warc_offset = ?",
+        (length, digest, file, offset),
+    )
 
 
 def offsets(connection: sqlite3.Connection, file: str) -> list[int]:

@@ -74,7 +74,7 @@ def source_item(source: Source, outlet: Outlet, response: Response) -> SourceIte
         item.not_modified = True
     elif not 200 <= response.status < 300:
         item.error = f"HTTP {response.status}"
-        item.not_before = retry_after(_header(response, "Retry-After"), at)
+        item.retry_after = retry_after(_header(response, "Retry-After"), at)
     elif not response.body:
         item.error = "an empty answer"
     else:
@@ -91,7 +91,10 @@ def unfetched(
     if isinstance(what, Source):
         item = _source(what, outlet, now())
         item.error, item.denied = reason, refused
-        item.not_before = error.until if isinstance(error, Later) else None
+        if isinstance(error, Later) and error.asked:
+            item.retry_after = error.until
+        elif isinstance(error, Later):
+            item.not_before = error.until
         return item, network
     if refused:
         return UnfetchedItem(due=what, ending=Denied(reason)), network

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive import ledger, sources
+from archive import backfills, ledger, sources
+from archive.backfills import Backfill, Step
 from archive.models import DuePage
 from archive.sources import Source
 from archive.times import now
@@ -25,7 +27,7 @@ class Job:
     """One thing to fetch."""
 
     outlet: str
-    what: Source | DuePage
+    what: Source | DuePage | Step
 
     @property
     def url(self) -> str:
@@ -36,6 +38,16 @@ class Job:
     def is_page(self) -> bool:
         """Whether it is a page, not a source."""
         return isinstance(self.what, DuePage)
+
+    @property
+    def most_stored(self) -> int:
+        """How many articles it may bring, in a run that is to store so many at most."""
+        return int(self.is_page) if not isinstance(self.what, Step) else self.what.limit or 0
+
+    @property
+    def holds_articles(self) -> bool:
+        """Whether articles are in the answer itself: its bytes are to be kept."""
+        return self.is_page or (isinstance(self.what, Step) and self.what.kind == "wordpress")
 
 
 class Feeder:
@@ -48,7 +60,7 @@ class Feeder:
         self._flying: dict[str, dict[Job, None]] = {outlet: {} for outlet in run.outlets}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._stopped: set[str] = set()
-        self._rechecked: dict[str, int] = dict.fromkeys(run.outlets, 0)
+        self._spent: dict[str, Counter[str]] = {outlet: Counter() for outlet in run.outlets}
         self._asked = False
         self._changed = asyncio.Event()
 
@@ -96,14 +108,14 @@ class Feeder:
             return []
         if self._run.wish.url is not None:
             return await self._only(outlet, self._run.wish.url)
-        claimed = [job.url for job in flying]
-        feeds = any(_is_feed(job.what) for job in flying)
-        window = _Window(room, self._page_budget(), self._rechecks_left(outlet), feeds)
-        found = await self._run.desk.do(_due, outlet, now(), window, claimed)
-        self._rechecked[outlet] += sum(isinstance(what, DuePage) and what.is_recheck for what in found)
+        found = await self._run.desk.do(_due, outlet, now(), self._window(outlet, room), list(flying))
+        self._spent[outlet].update(what.kind for what in found if isinstance(what, DuePage))
         if not found and not flying:
             await self._wait_for_next(outlet)
         return [Job(outlet, what) for what in found]
+
+    def _window(self, outlet: str, room: int) -> _Window:
+        return _Window(room, self._page_budget(), self._left(outlet), self._run.backfills.get(outlet))
 
     async def _only(self, outlet: str, url: str) -> list[Job]:
         if self._asked:
@@ -121,17 +133,19 @@ class Feeder:
         limit = self._run.wish.max_articles
         if limit is None:
             return None
-        pages = sum(job.is_page for flying in self._flying.values() for job in flying)
-        return max(0, limit - self._run.stored - pages)
+        flying = sum(job.most_stored for jobs in self._flying.values() for job in jobs)
+        return max(0, limit - self._run.stored - flying)
 
-    def _rechecks_left(self, outlet: str) -> int:
-        return max(0, self._run.recheck_budget - self._rechecked[outlet])
+    def _left(self, outlet: str) -> dict[str, int]:
+        """How many pages of the kinds that have a budget may still be asked for."""
+        spent = self._spent[outlet]
+        return {kind: max(0, budget - spent[kind]) for kind, budget in self._run.limits.budgets.items()}
 
     async def _wait_for_next(self, outlet: str) -> None:
         """Look again when something of *outlet* becomes due, if that is soon."""
         if self._page_budget() == 0 or outlet in self._timers:
             return
-        moment = await self._run.desk.do(_next_due, outlet, rechecks=self._rechecks_left(outlet) > 0)
+        moment = await self._run.desk.do(_next_due, outlet, self._window(outlet, 1))
         if moment is None:
             return
         wait = (moment - now()).total_seconds()
@@ -150,41 +164,92 @@ class Feeder:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """How much may be handed out now; ``feeds`` says that a feed is in flight."""
+    """How much may be handed out now: in all, of pages, and of each kind of page that has a budget."""
 
     room: int
     page_budget: int | None
-    rechecks: int
-    feeds: bool
+    left: dict[str, int]
+    backfill: Backfill | None  # that the run is for
+
+    @property
+    def pages(self) -> int:
+        return self.room if self.page_budget is None else min(self.room, self.page_budget)
 
 
 def _due(
-    connection: sqlite3.Connection, outlet: str, moment: datetime, window: _Window, claimed: Collection[str]
-) -> list[Source | DuePage]:
+    connection: sqlite3.Connection, outlet: str, moment: datetime, window: _Window, flying: Collection[Job]
+) -> list[Source | DuePage | Step]:
+    claimed = [job.url for job in flying]
+    if window.backfill is not None:
+        return _past(connection, window.backfill, moment, window, flying)
+    return _present(connection, outlet, moment, window, claimed, any(_is_feed(job.what) for job in flying))
+
+
+def _present(
+    connection: sqlite3.Connection,
+    outlet: str,
+    moment: datetime,
+    window: _Window,
+    claimed: Collection[str],
+    feeds: bool,
+) -> list[Source | DuePage | Step]:
     """Sources first: what they give may be newer than what the ledger has.
 
     No page while a feed is in flight: the feed's date is the only one that some pages have, and a
     listing that answers sooner would have them fetched without it.
     """
-    found: list[Source | DuePage] = list(sources.due(connection, outlet, moment, window.room, claimed))
-    if window.feeds or any(map(_is_feed, found)):
+    found: list[Source | DuePage | Step] = list(sources.due(connection, outlet, moment, window.room, claimed))
+    if feeds or any(map(_is_feed, found)):
         return found
-    room = window.room - len(found)
-    pages = room if window.page_budget is None else min(room, window.page_budget)
-    if pages > 0:
-        new = ledger.due(connection, outlet, moment, pages, claimed)
-        found += new
-        rest = min(pages - len(new), window.rechecks)
-        if rest > 0:
-            found += ledger.due(connection, outlet, moment, rest, claimed, rechecks=True)
+    rest = min(window.room - len(found), window.pages)
+    for kind in ("new", *window.left):
+        limit = min(rest, window.left.get(kind, rest))
+        if limit > 0:
+            pages = ledger.due(connection, outlet, moment, limit, claimed, kind=kind)
+            found += pages
+            rest -= len(pages)
     return found
 
 
-def _is_feed(what: Source | DuePage) -> bool:
+def _past(
+    connection: sqlite3.Connection,
+    backfill: Backfill,
+    moment: datetime,
+    window: _Window,
+    flying: Collection[Job],
+) -> list[Source | DuePage | Step]:
+    """Pages first: what they turn out to be decides whether a listing is read further.
+
+    One step at a time, since one may show that others do not matter.
+    """
+    found: list[Source | DuePage | Step] = []
+    found += ledger.due(
+        connection,
+        backfill.outlet,
+        moment,
+        window.pages,
+        [job.url for job in flying],
+        kind="backfill",
+        published=backfills.moments(backfill),
+    )
+    if not found and not any(isinstance(job.what, Step) for job in flying):
+        step = backfills.due_step(connection, backfill, moment)
+        if step is not None:
+            found.append(replace(step, limit=window.page_budget) if step.kind == "wordpress" else step)
+    return found
+
+
+def _is_feed(what: Source | DuePage | Step) -> bool:
     return isinstance(what, Source) and what.kind == "feed"
 
 
-def _next_due(connection: sqlite3.Connection, outlet: str, *, rechecks: bool) -> datetime | None:
-    moments = [ledger.next_due(connection, outlet, rechecks=rechecks), sources.next_due(connection, outlet)]
-    known = [moment for moment in moments if moment is not None]
-    return min(known, default=None)
+def _next_due(connection: sqlite3.Connection, outlet: str, window: _Window) -> datetime | None:
+    if window.backfill is not None:
+        moments = [
+            ledger.next_due(connection, outlet, ["backfill"], published=backfills.moments(window.backfill)),
+            backfills.next_due(connection, window.backfill),
+        ]
+    else:
+        kinds = ["new", *(kind for kind, left in window.left.items() if left)]
+        moments = [ledger.next_due(connection, outlet, kinds), sources.next_due(connection, outlet)]
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -54,10 +54,10 @@ class Reporter:
 
     def item_scraped(self, item: Any) -> None:
         """Print what became of the item, if it is worth a line."""
-        settled: Settled = item.settled
-        label = _SHOWN.get(settled.what)
-        if label is not None:
-            print(printable(f"{label:>12}  {_told(settled)}"), flush=True)
+        for settled in (*(post.settled for post in getattr(item, "posts", ())), item.settled):
+            label = None if settled is None else _SHOWN.get(settled.what)
+            if label is not None:
+                print(printable(f"{label:>12}  {_told(settled)}"), flush=True)
 
 
 def _told(settled: Settled) -> str:
@@ -69,7 +69,10 @@ def _told(settled: Settled) -> str:
 def summary(run: Run, seconds: float) -> list[str]:
     """The closing lines: an outlet each, the ones left out, and what went wrong."""
     width = max(map(len, [*run.counts, *run.skipped]), default=0)
-    lines = [f"{outlet:{width}}  {_counted(row)}" for outlet, row in run.counts.items()]
+    lines = [
+        f"{outlet:{width}}  {_counted(row, run.renewed.get(outlet, 0))}" for outlet, row in run.counts.items()
+    ]
+    lines += [f"{outlet:{width}}  {_looked_back(run, outlet)}" for outlet in run.left]
     lines += [f"{outlet:{width}}  skipped: {why}" for outlet, why in sorted(run.skipped.items())]
     lines += [f"{outlet:{width}}  trouble: {why}" for outlet, why in sorted(run.trouble.items())]
     return [
@@ -77,8 +80,26 @@ def summary(run: Run, seconds: float) -> list[str]:
     ]
 
 
-def _counted(row: Mapping[str, Any]) -> str:
+def _looked_back(run: Run, outlet: str) -> str:
+    backfill, left = run.backfills[outlet], run.left[outlet]
+    days = f"back-fill {backfill.since} to {backfill.until}"
+    if left.steps or left.pages:
+        rest = f"{left.pages:,} page{_s(left.pages)} to fetch, {left.steps:,} list{_s(left.steps)} to read"
+        return f"{days}: {rest}; the same command goes on with it"
+    if left.given_up:
+        count = len(left.given_up)
+        return f"{days}: done but for {count:,} list{_s(count)} that could not be read, {left.given_up[0]}"
+    return f"{days}: complete"
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _counted(row: Mapping[str, Any], renewed: int) -> str:
     parts = [f"{row[name]:,} {words}" for name, words in _COUNTED if row[name]]
+    if renewed:
+        parts.append(f"{renewed:,} extracted again")
     if row["bytes"]:
         parts.append(f"{row['bytes'] / 1e6:.1f} MB")
     return ", ".join(parts) or "nothing new"

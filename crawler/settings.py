@@ -10,6 +10,9 @@ import os
 import socket
 
 from archive.places import SEEDS, data_folder
+from crawler.interrupts import end_without_traceback
+
+end_without_traceback()  # the first of our code that Scrapy runs
 
 # --- Akhbar's own -------------------------------------------------------------------------------
 
@@ -24,6 +27,8 @@ RETRY_AFTER_CEILING = 60.0  # seconds: an outlet that asks for more is left for 
 LATENCY_FACTOR = 1.0  # a host that takes t seconds to answer is asked every t times this
 RECHECK_AFTER = ["1h", "6h", "1d", "3d", "10d", "30d"]  # ages at which a stored article is looked at again
 RECHECK_BUDGET = 200  # rechecks of an outlet in one run
+BACKFILL_BUDGET = 100  # pages of an outlet in one ordinary run that a back-fill found
+REEXTRACT_BUDGET = 500  # articles of an outlet in one run that are extracted again as a line was learned
 PATIENCE = 10.0  # seconds that a run waits for a page or source that is to be tried again
 
 # --- Scrapy's -----------------------------------------------------------------------------------

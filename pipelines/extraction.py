@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pipelines.extract import extract
-from pipelines.items import PageItem
+from pipelines.items import PageItem, StepItem
 
 if TYPE_CHECKING:
     from pipelines.items import Item
@@ -17,6 +17,8 @@ class ExtractionPipeline:
 
     async def process_item(self, item: Item) -> Item:
         """Extract off the reactor thread: a long page takes tens of milliseconds."""
-        if isinstance(item, PageItem) and item.outcome is None:
-            item.outcome = await asyncio.to_thread(extract, item.page, item.knowledge)
+        pages = item.posts if isinstance(item, StepItem) else (item,)
+        for page in pages:
+            if isinstance(page, PageItem) and page.outcome is None:
+                page.outcome = await asyncio.to_thread(extract, page.page, page.knowledge)
         return item

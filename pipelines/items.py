@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.backfills import Step, StepAnswer, StepSpec
 from archive.models import Article, DuePage, Fetched, FoundPage
 from archive.sources import Source, SourceSpec
 from pipelines.extract import Knowledge, Page, Rejection
@@ -26,6 +27,7 @@ class PageItem:
     address: Callable[[str], str | None]
     outcome: Article | Rejection | None = None
     recheck_after: tuple[timedelta, ...] = ()  # ages at which a stored article is looked at again
+    shared: bool = False  # one of many in one answer: no fetch of its own
     settled: Settled | None = None
 
 
@@ -61,7 +63,34 @@ class SourceItem:
     error: str | None = None  # no answer at all
     denied: bool = False
     not_before: datetime | None = None
+    retry_after: datetime | None = None  # as the server asked
     settled: Settled | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class StepItem:
+    """A step of a back-fill that was read: the pages that it named, or the posts that it held."""
+
+    step: Step
+    at: datetime
+    bytes: int = 0
+    answer: StepAnswer | None = None
+    failure: StepFailure | None = None
+    found: tuple[FoundPage, ...] = ()
+    posts: tuple[PageItem, ...] = ()
+    total: int = 0  # stories from here on, if the server says
+    settled: Settled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailure:
+    """Why a step could not be read; ``instead`` is what else may name the same stories."""
+
+    reason: str
+    status: int | None = None
+    not_before: datetime | None = None
+    for_good: bool = False
+    instead: tuple[StepSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +145,4 @@ class Settled:
     learned: tuple[str, ...] = ()  # lines, folded, that this page made known as boilerplate
 
 
-Item = PageItem | UnfetchedItem | SourceItem
+Item = PageItem | UnfetchedItem | SourceItem | StepItem

@@ -15,6 +15,7 @@ from archive.burying import is_forgotten
 from archive.fingerprints import containment, shingles
 from archive.models import Article, Fetched, FoundPage
 from archive.rechecks import recheck_of
+from archive.rewriting import update
 from archive.store import Previous, Text, move, previous, store
 from archive.times import now
 from pipelines.extract import Rejection
@@ -41,7 +42,7 @@ def settle_page(
 ) -> Settled:
     """Store the article, or say why there is none."""
     outlet, url = item.due.outlet, item.page.url
-    runs.count(connection, run, outlet, fetched=1, bytes=item.fetched.bytes)
+    runs.count(connection, run, outlet, fetched=int(not item.shared), bytes=item.fetched.bytes)
     forgotten = _forgotten(connection, item)
     if forgotten is not None:
         fates.settle_forgotten(connection, item.due.url, item.fetched, forgotten)
@@ -106,6 +107,7 @@ def settle_source(connection: sqlite3.Connection, run: int, item: SourceItem) ->
             status=item.status,
             slowest=item.slowest,
             not_before=item.not_before,
+            retry_after=item.retry_after,
         )
         runs.count(connection, run, source.outlet, **({"denied": 1} if item.denied else {"failed": 1}))
         runs.note_error(connection, run, source.outlet, f"{source.url}: {item.error}")
@@ -243,6 +245,9 @@ def _store(
     if url != item.due.url and item.due.article_id is not None:
         move(connection, item.due.article_id, url)
     stored = store(connection, article, item.fetched, by_todays_rules=by_todays_rules)
+    before = previous(connection, url)
+    if stored.change != "new" and before is not None:
+        update(connection, before, article, item.fetched.warc)
     again = recheck_of(connection, stored.article_id, item.recheck_after, item.fetched.at)
     fates.settle_fetched(connection, url, item.fetched, stored.article_id, remark, recheck_at=again)
     faults.border("inside the article's transaction")

@@ -14,19 +14,23 @@ from archive.models import Article
 from archive.store import Text
 from archive.text import fold
 from archive.warc_reader import read_response
-from pipelines.extract import Knowledge, Page, extract
-from pipelines.items import PageItem, SourceItem
+from pipelines.extract import Knowledge, extract
+from pipelines.extract.wordpress import is_api
+from pipelines.items import PageItem, Settled, SourceItem, StepItem
+from pipelines.pages import page_of
 from pipelines.settling import settle_page, settle_source, settle_unfetched
+from pipelines.settling_steps import enter_post, settle_step
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
     from pathlib import Path
 
     from scrapy.crawler import Crawler
 
     from archive.store import Previous
     from pipelines.desk import Desk
-    from pipelines.items import Item, Settled
+    from pipelines.items import Item
 
 
 class CrawlRun(Protocol):
@@ -67,7 +71,28 @@ async def _settle(run: CrawlRun, item: Item) -> Settled:
         return await run.desk.do(_settle_page, run, item)
     if isinstance(item, SourceItem):
         return await run.desk.do(settle_source, run.run_id, item)
+    if isinstance(item, StepItem):
+        return await _settle_step(run, item)
     return await run.desk.do(settle_unfetched, run.run_id, item)
+
+
+async def _settle_step(run: CrawlRun, item: StepItem) -> Settled:
+    """Posts first, a transaction each; the step is read when all are stored, or comes again."""
+    stored = 0
+    for post in item.posts:
+        if item.step.limit is not None and stored >= item.step.limit:
+            return Settled(
+                outlet=item.step.outlet, url=item.step.url, what="source cut", detail="enough stored"
+            )
+        post.settled = await run.desk.do(_settle_post, run, post, item.step.url)
+        stored += post.settled is not None and post.settled.what == "stored"
+    return await run.desk.do(settle_step, run.run_id, item)
+
+
+def _settle_post(
+    connection: sqlite3.Connection, run: CrawlRun, item: PageItem, found_in: str
+) -> Settled | None:
+    return _settle_page(connection, run, item) if enter_post(connection, item, found_in) else None
 
 
 def _settle_page(connection: sqlite3.Connection, run: CrawlRun, item: PageItem) -> Settled:
@@ -102,16 +127,18 @@ def by_todays_rules(data: Path, item: PageItem, before: Previous) -> Text | None
             response = read_response(data, before.warc.file, before.warc.offset)
     if response is None:
         return Text(before.title, without(before.body, item.knowledge))
-    page = Page(
-        url=item.page.url,
-        outlet=item.page.outlet,
-        body=response.payload,
-        fetched_at=item.page.fetched_at,
-        content_type=response.header("Content-Type"),
-        hints=item.page.hints,
-    )
+    if is_api(response.header("Content-Type")) and _is_older_than(item, response.at):
+        return Text(item.outcome.title, item.outcome.body) if isinstance(item.outcome, Article) else None
+    url, now = item.page.url, item.page.fetched_at
+    page = page_of(response, url, item.page.outlet, item.address, item.page.hints, now)
     again = extract(page, item.knowledge)
     return Text(again.title, again.body) if isinstance(again, Article) else None
+
+
+def _is_older_than(item: PageItem, at: datetime) -> bool:
+    """Whether the page says that it was last changed before: then it differs from the API's post by its theme alone."""
+    changed = item.outcome.modified_at if isinstance(item.outcome, Article) else None
+    return changed is not None and changed <= at
 
 
 def without(body: str, knowledge: Knowledge) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import settings
@@ -27,6 +31,12 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_configure() -> None:
+    """Let the commands under test hear Ctrl-C: what a shell starts in the background ignores it, children too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -155,6 +165,55 @@ def site(make_site: Callable[[], Site]) -> Site:
     return make_site()
 
 
+class Warm:
+    """Runs ``scrapy`` commands as processes forked from one that has everything imported (tests/warm.py)."""
+
+    def __init__(self) -> None:
+        self._channel, theirs = socket.socketpair()
+        script = [sys.executable, str(ROOT / "tests" / "warm.py"), str(theirs.fileno())]
+        environment = os.environ | {"PYTHONWARNINGS": "error", "PYTHONPATH": str(ROOT)}
+        self._process = subprocess.Popen(script, env=environment, pass_fds=[theirs.fileno()], cwd=ROOT)
+        theirs.close()
+        self._answers = self._channel.makefile("r")
+
+    def scrapy(
+        self, arguments: Sequence[str], environment: dict[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it to its end; raises TimeoutError, and kills it, after *timeout* seconds."""
+        request = {"arguments": arguments, "environment": environment, "folder": str(ROOT)}
+        with TemporaryFile("w+") as out, TemporaryFile("w+") as error:
+            socket.send_fds(self._channel, [json.dumps(request).encode()], [out.fileno(), error.fileno()])
+            pid = int(self._answers.readline())
+            late = threading.Timer(timeout, os.kill, (pid, signal.SIGKILL))
+            late.start()
+            code = int(self._answers.readline())
+            is_late = not late.is_alive()
+            late.cancel()
+            said = [_all_of(stream) for stream in (out, error)]
+        if is_late:
+            raise TimeoutError(f"scrapy {' '.join(arguments)}: killed after {timeout} s\n{said[1]}")
+        return subprocess.CompletedProcess(["scrapy", *arguments], code, *said)
+
+    def close(self) -> None:
+        """End it."""
+        self._answers.close()
+        self._channel.close()
+        self._process.wait()
+
+
+def _all_of(stream: IO[str]) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Forks ``scrapy`` commands; one for each worker of the suite."""
+    process = Warm()
+    yield process
+    process.close()
+
+
 @dataclass
 class Workbench:
     """An archive folder, an outlets folder, and the commands run on them."""
@@ -162,6 +221,7 @@ class Workbench:
     data: Path
     outlets: Path
     env: dict[str, str]
+    warm: Warm
 
     def outlet(
         self, id_: str, site: Site, *, fetch: str = "", more: str = "", ways: str | None = None
@@ -181,15 +241,7 @@ class Workbench:
 
     def scrapy(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the real ``scrapy`` command on this workbench."""
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+        return self.warm.scrapy(arguments, self.env, timeout)
 
     def crawl(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """``scrapy crawl …``."""
@@ -237,7 +289,7 @@ class Workbench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Workbench:
+def bench(tmp_path: Path, warm: Warm) -> Workbench:
     """An empty archive and an empty catalogue."""
     data, outlets = tmp_path / "data", tmp_path / "outlets"
     outlets.mkdir()
@@ -250,7 +302,7 @@ def bench(tmp_path: Path) -> Workbench:
         "PYTHONPATH": str(ROOT),
         "HOME": str(tmp_path),
     }
-    return Workbench(data, outlets, env)
+    return Workbench(data, outlets, env, warm)
 
 
 _OPENINGS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
+from archive.cli.interrupts import CtrlC
 from archive.errors import AkhbarError
 from archive.text.printing import printable
 from crawler.citation import citation
+from crawler.interrupts import quit_at_the_second
 from crawler.report import summary
 from crawler.run import Run
 from crawler.selection import select
@@ -40,6 +43,7 @@ class Command(BaseRunSpiderCommand):
         return (
             "Crawl an outlet now, or 'news': every enabled outlet that is due. "
             "Arguments: -a url=URL that one page now; -a max_articles=N stop after N new articles; "
+            "-a since=YYYY-MM-DD -a until=YYYY-MM-DD the stories of those days, from sitemaps, listings or WordPress's API; "
             "with news also -a outlets=ID,ID and -a country=PK. "
             "Exit codes: 0 done, 1 nothing answered, 2 wrong use, 3 network unreachable, 4 some outlets broken, "
             "5 another process crawls the outlet, 6 disk below its floor."
@@ -50,7 +54,8 @@ class Command(BaseRunSpiderCommand):
         if len(args) != 1:
             raise UsageError("name one outlet, or 'news'; 'scrapy list' shows them")
         try:
-            self.exitcode = self._crawl(args[0], opts.spargs)
+            with CtrlC().told():  # Twisted's deferreds keep what is raised in them, this too
+                self.exitcode = self._crawl(args[0], opts.spargs)
         except AkhbarError as error:
             print(f"akhbar: {printable(str(error))}", file=sys.stderr)
             self.exitcode = error.exit_code
@@ -60,10 +65,11 @@ class Command(BaseRunSpiderCommand):
         assert self.crawler_process is not None
         loader = OutletSpiderLoader.from_settings(self.settings)
         chosen, wish, skipped = select(loader.catalogue, name, arguments)
-        run = Run.open(self.settings, chosen, wish, skipped)
+        run = Run.open(self.settings, chosen, wish, skipped, loader.catalogue.outlets.values())
         began = time.monotonic()
         try:
             crawler = self.crawler_process.create_crawler(loader.load(name))
+            asyncio.get_event_loop().call_soon(quit_at_the_second, run.stop)  # when it runs
             self.crawler_process.crawl(crawler, run=run)
             self.crawler_process.start()
         finally:
@@ -82,7 +88,7 @@ class Command(BaseRunSpiderCommand):
         """Show the page that was asked for, with what a citation needs."""
         assert self.settings is not None
         assert run.wish.url is not None
-        lines = citation(Path(self.settings["ARCHIVE_DIR"]), run.wish.url)
+        lines = citation(Path(self.settings["ARCHIVE_DIR"]), run.wish.url, run.record)
         print("\n".join(printable(line) for line in lines))
         done = run.last is not None and run.last.what in (
             "stored",

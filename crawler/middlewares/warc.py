@@ -16,6 +16,7 @@ from archive import faults
 from archive.times import now
 from archive.warc_reader import read_origin
 from archive.warc_records import Exchange
+from crawler.citation import Record
 from crawler.run import run_of
 
 if TYPE_CHECKING:
@@ -48,11 +49,16 @@ class WarcMiddleware:
         request.meta["transferred"] = len(response.body)
         run = run_of(self._crawler)
         job = request.meta.get("job")
-        if run.warc is not None and (run.warc_scope == "all" or (job is not None and job.is_page)):
+        if run.warc is not None and (
+            run.limits.warc_scope == "all" or (job is not None and job.holds_articles)
+        ):
             exchange = _exchange(request, response)
             request.meta["answered_at"] = exchange.at
             pointer = job.what.warc if job is not None and job.is_page else None
-            request.meta["warc"] = await run.desk.aside(_write, run.warc, run.desk.data, exchange, pointer)
+            written = await run.desk.aside(_write, run.warc, run.desk.data, exchange, pointer)
+            request.meta["warc"] = written
+            if job is not None and job.url == run.wish.url:
+                run.record = Record(exchange.at, written)
         return response
 
 

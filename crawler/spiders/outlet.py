@@ -11,20 +11,27 @@ from typing import TYPE_CHECKING, Any
 import scrapy
 from scrapy import Request, signals
 
+from archive.backfills import Step
 from archive.errors import AkhbarError, ArchiveError
 from archive.models import DuePage
+from archive.sources import Source
 from crawler.answers import page_item, source_item, unfetched
+from crawler.backfill.reading import step_item, unread
 from crawler.catalogue import Catalogue
 from crawler.feeder import Feeder, Job
+from crawler.progress import tell
+from crawler.renewal import renew_stale
 from crawler.run import Run
 from crawler.selection import select
-from pipelines.items import SourceItem, UnfetchedItem, Unreachable
+from pipelines.items import UnfetchedItem, Unreachable
 from pipelines.settling import settle_unfetched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+    from pipelines.items import Item
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +53,8 @@ class OutletSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         if run is None:
             catalogue = Catalogue.load(Path(crawler.settings["OUTLETS_DIR"]))
-            run = Run.open(crawler.settings, *select(catalogue, cls.name, kwargs))
+            chosen = select(catalogue, cls.name, kwargs)
+            run = Run.open(crawler.settings, *chosen, catalogue.outlets.values())
         spider.run = run
         spider.feeder = Feeder(run, crawler.settings.getfloat("PATIENCE"))
         spider._tasks = set()
@@ -64,8 +72,11 @@ class OutletSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The feeder's jobs as requests, for as long as there are any."""
         self._spawn(self._keep_leases())
+        self._spawn(tell(self.run))
         async for job in self.feeder.jobs():
             yield self._request(job)
+        if self.run.wish.url is None:
+            await renew_stale(self.run)
 
     def _request(self, job: Job) -> Request:
         """A request for *job*, conditional where there is something to keep.
@@ -73,12 +84,13 @@ class OutletSpider(scrapy.Spider):
         A page that a person asks for is asked for whole, so that it is archived now.
         """
         headers = {}
-        new = isinstance(job.what, DuePage) and job.what.article_id is None
-        if not new and self.run.wish.url is None:
-            if job.what.etag:
-                headers["If-None-Match"] = job.what.etag
-            if job.what.last_modified:
-                headers["If-Modified-Since"] = job.what.last_modified
+        what = job.what
+        known = isinstance(what, Source) or (isinstance(what, DuePage) and what.article_id is not None)
+        if known and not isinstance(what, Step) and self.run.wish.url is None:
+            if what.etag:
+                headers["If-None-Match"] = what.etag
+            if what.last_modified:
+                headers["If-Modified-Since"] = what.last_modified
         return Request(
             job.url,
             callback=self.parse,
@@ -95,10 +107,22 @@ class OutletSpider(scrapy.Spider):
         if response.status < 500:
             self.run.answered.add(job.outlet)
         self.run.network_down = False
-        if isinstance(job.what, DuePage):
-            item = page_item(job.what, outlet, self.run.knowledge[job.outlet], response)
-            item.recheck_after = self.run.recheck_after
+        if isinstance(job.what, Step):
+            item = await asyncio.to_thread(
+                step_item,
+                job.what,
+                outlet,
+                self.run.knowledge[job.outlet],
+                self.run.period(job.outlet),
+                response,
+            )
+            for post in item.posts:
+                post.recheck_after = self.run.limits.recheck_after
             yield item
+        elif isinstance(job.what, DuePage):
+            page = page_item(job.what, outlet, self.run.knowledge[job.outlet], response)
+            page.recheck_after = self.run.limits.recheck_after
+            yield page
         else:
             yield await asyncio.to_thread(source_item, job.what, outlet, response)
 
@@ -109,19 +133,17 @@ class OutletSpider(scrapy.Spider):
             self._give_up(job, failure.value)
             return
         assert failure.value is not None
-        item, network = unfetched(job.what, self.run.outlets[job.outlet], failure.value)
+        outlet = self.run.outlets[job.outlet]
+        item: Item
+        if isinstance(job.what, Step):
+            item, network = unread(job.what, outlet, self.run.period(job.outlet), failure.value)
+        else:
+            item, network = unfetched(job.what, outlet, failure.value)
         self.run.network_down = self.run.network_down and network
         yield item
 
     def _item_done(self, item: Any) -> None:
-        settled = item.settled
-        if not settled.what.startswith("source"):
-            self.run.last = settled
-        self.run.stored += settled.what == "stored"
-        if settled.what in ("failed", "source failed", "source denied"):
-            self.run.trouble[settled.outlet] = f"{settled.url}: {settled.detail}"
-        if isinstance(item, SourceItem) and item.problem:
-            self.run.trouble[settled.outlet] = f"{settled.url}: {item.problem}"
+        self.run.note(item)
         self.feeder.end(_job_of(item))
 
     def _item_dropped(self, item: Any, exception: BaseException) -> None:
@@ -186,5 +208,5 @@ class OutletSpider(scrapy.Spider):
 
 
 def _job_of(item: Any) -> Job:
-    what = getattr(item, "due", None) or item.source
+    what = getattr(item, "due", None) or getattr(item, "step", None) or item.source
     return Job(what.outlet, what)

@@ -10,7 +10,7 @@ from trafilatura import __version__ as trafilatura_version
 
 from archive.models import Article, Published
 from archive.text import normalize, words
-from pipelines.extract import body, charset, metadata, tails, tree, visible
+from pipelines.extract import body, charset, metadata, tails, tree, visible, wordpress
 from pipelines.extract.blocks import Line
 from pipelines.extract.judge import FEWEST_WORDS, Outline, Text, is_list_address, judge
 from pipelines.extract.model import Knowledge, Page, Rejection
@@ -23,12 +23,22 @@ if TYPE_CHECKING:
 
 EXTRACTOR = f"akhbar-extract 1 / trafilatura {trafilatura_version}"
 _NOT_A_PAGE = re.compile(
-    r"\s*(?:image|audio|video|font)/|\s*application/(?:json|pdf|zip|octet-stream)", re.IGNORECASE
+    r"\s*(?:image|audio|video|font)/|\s*application/(?:pdf|zip|octet-stream)", re.IGNORECASE
 )
 
 
 def extract(page: Page, knowledge: Knowledge) -> Article | Rejection:
-    """The story of a page.  Never raises; the same input always gives the same result."""
+    """The story of a page, or of a WordPress post.  Never raises; the same input always gives the same result."""
+    if wordpress.is_api(page.content_type):
+        post = wordpress.as_page(page)
+        found = (
+            extract(post, knowledge)
+            if post is not page
+            else Rejection("no_text", "JSON, but no WordPress post")
+        )
+        return (
+            replace(found, extractor=f"{EXTRACTOR} / WordPress API") if isinstance(found, Article) else found
+        )
     root = tree.parse(charset.to_text(page.body[: 4 * tree.MAX_CHARS], page.content_type))
     if root is None or _NOT_A_PAGE.match(page.content_type):
         return Rejection("no_text", f"not a page: {page.content_type or 'nothing in it'}")

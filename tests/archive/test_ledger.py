@@ -20,8 +20,10 @@ from archive.times import to_text
 URL = "https://subh.example/1"
 
 
-def _due(stacks, limit=100, at=None, outlet="subh", claimed=()):
-    return [page.url for page in ledger.due(stacks.connection, outlet, at or stacks.now, limit, claimed)]
+def _due(stacks, limit=100, at=None, outlet="subh", claimed=(), kind="new"):
+    pages = ledger.due(stacks.connection, outlet, at or stacks.now, limit, claimed, kind=kind)
+    assert {page.kind for page in pages} <= {kind}
+    return [page.url for page in pages]
 
 
 def _add(stacks, *pages, outlet="subh", found_in="feed", priority=30, at=None):
@@ -87,7 +89,8 @@ def test_priority_first_then_newest(stacks):
     _add(stacks, FoundPage("undated feed"), at=hours(5))
     _add(stacks, FoundPage("archive", None, hours(0)), priority=PRIORITY["archive"])
     ledger.ask_for(stacks.connection, "subh", "asked", hours(20))
-    assert _due(stacks) == ["asked", "new feed", "undated feed", "old feed", "sitemap", "archive"]
+    assert _due(stacks) == ["asked", "new feed", "undated feed", "old feed", "sitemap"]
+    assert _due(stacks, kind="backfill") == ["archive"]
 
 
 def test_priorities_put_news_before_the_past():
@@ -269,10 +272,11 @@ def test_a_quarantined_page_keeps_the_article_that_it_was(stacks):
     assert stacks.page(URL)["article_id"] == 1
 
 
+@pytest.mark.parametrize("few", [1000, 0], ids=["few are due", "many are due"])
 @given(
     rows=st.lists(
         st.tuples(
-            st.integers(0, 3),  # priority
+            st.sampled_from([PRIORITY["archive"], PRIORITY["recheck"], 10, 20, 30]),
             st.none() | st.integers(-5, 5),  # hours of the hint
             st.none() | st.integers(-2, 2),  # hours until it is due
             st.booleans(),  # claimed
@@ -280,8 +284,9 @@ def test_a_quarantined_page_keeps_the_article_that_it_was(stacks):
         max_size=12,
     ),
     limit=st.integers(0, 6),
+    kind=st.sampled_from(["new", "recheck", "backfill"]),
 )
-def test_due_is_what_its_description_says(shared, rows, limit):
+def test_due_is_what_its_description_says(shared, few, rows, limit, kind):
     stacks = shared
     at = datetime(2026, 11, 21, tzinfo=UTC)
     expected, claimed = [], []
@@ -295,13 +300,20 @@ def test_due_is_what_its_description_says(shared, rows, limit):
             stacks.sql("UPDATE pages SET next_due_at = ? WHERE url = ?", due_at, url)
             if taken:
                 claimed.append(url)
-            elif due_in is not None and due_in <= 0:
+            elif due_in is not None and due_in <= 0 and kind == _kind(priority):
                 expected.append((priority, to_text(published or found), url))
-        got = _due(stacks, limit, at, claimed=claimed)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ledger, "_FEW", few)
+            got = _due(stacks, limit, at, claimed=claimed, kind=kind)
         keys = {url: (priority, newest) for priority, newest, url in expected}
         assert [keys[url] for url in got] == sorted(keys.values(), reverse=True)[:limit]
         assert len(set(got)) == len(got)
         raise InterruptedError  # roll back: the next example starts anew
+
+
+def _kind(priority):
+    recheck = PRIORITY["recheck"]
+    return "recheck" if priority == recheck else "new" if priority > recheck else "backfill"
 
 
 @pytest.fixture(scope="module")
@@ -323,31 +335,71 @@ def shared(template, tmp_path_factory):
 
 def test_a_large_ledger_costs_what_a_small_one_costs(stacks):
     """200,000 due rows: the index gives the order, and no more rows are read than asked for."""
-    with transaction(stacks.connection):
-        stacks.sql(
-            """WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
-               INSERT INTO pages (url, outlet, priority, found_in, found_at, next_due_at, hint_published_at)
-               SELECT 'https://subh.example/' || i, CASE WHEN i % 10 THEN 'subh' ELSE 'shaam' END,
-                   i % 3 * 10, 'feed', ?1, ?1, strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-' || i || ' seconds') FROM n""",
-            to_text(stacks.now),
-        )
+    _fill(stacks, priority="i % 4 * 5", due_in="-i")
     _check_cost_of_due(stacks)
     stacks.sql("ANALYZE")  # with statistics, SQLite may choose another way
     _check_cost_of_due(stacks)
 
 
+def _fill(stacks, *, priority, due_in):
+    """200,000 rows numbered ``i``, the newest first, of which every tenth is another outlet's."""
+    with transaction(stacks.connection):
+        stacks.sql(
+            f"""WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
+               INSERT INTO pages (url, outlet, priority, found_in, found_at, next_due_at, hint_published_at)
+               SELECT 'https://subh.example/' || i, CASE WHEN i % 10 THEN 'subh' ELSE 'shaam' END,
+                   {priority}, 'feed', ?1, strftime('%Y-%m-%dT%H:%M:%SZ', ?1, ({due_in}) || ' seconds'),
+                   strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-' || i || ' seconds') FROM n""",
+            to_text(stacks.now),
+        )
+
+
 def _check_cost_of_due(stacks):
+    claimed = ["https://subh.example/3", "https://subh.example/5", "https://subh.example/4"]
+    for kind, numbers in {
+        "new": (7, 11, 15, 19, 23, 27, 31, 35),  # of priority 15; those of 10 come behind them all
+        "recheck": (1, 9, 13, 17, 21, 25, 29, 33),
+        "backfill": (8, 12, 16, 24, 28, 32, 36, 44),
+    }.items():
+        got, plans = _planned(stacks, lambda kind=kind: _due(stacks, 8, claimed=claimed, kind=kind))
+        assert got == [f"https://subh.example/{number}" for number in numbers]
+        assert any("pages_due (outlet=?" in plan for plan in plans)
+        assert not any("TEMP B-TREE" in plan for plan in plans)
+    _check_steps(stacks)
+
+
+def _check_steps(stacks):
+    for kind in ("new", "recheck", "backfill"):
+        assert _steps(stacks, lambda kind=kind: _due(stacks, 8, kind=kind)) < 15_000
+    for kinds in (["new", "recheck", "backfill"], ["new"], ["recheck"], ["backfill"]):
+        moment = lambda kinds=kinds: ledger.next_due(stacks.connection, "subh", kinds)  # noqa: E731
+        _, plans = _planned(stacks, moment)
+        assert any("pages_next (outlet=?" in plan for plan in plans)
+        assert _steps(stacks, moment) < 1000
+
+
+def _planned(stacks, work):
+    """What *work* returns, and the steps of the plans of its queries, none of which reads the whole ledger."""
     asked: list[str] = []
     stacks.connection.set_trace_callback(asked.append)
-    got = _due(stacks, 8, claimed=["https://subh.example/2"])
+    got = work()
     stacks.connection.set_trace_callback(None)
-    assert got == [f"https://subh.example/{number}" for number in (5, 8, 11, 14, 17, 23, 26, 29)]
-    plans = [row["detail"] for row in stacks.sql(f"EXPLAIN QUERY PLAN {asked[0]}")]
-    assert any("pages_due (outlet=?" in plan for plan in plans)
-    assert not any("TEMP B-TREE" in plan for plan in plans)
-    assert not any(re.match(r"SCAN p\b|SCAN pages", plan) for plan in plans)
-    assert _steps(stacks, lambda: _due(stacks, 8)) < 3000
-    assert _steps(stacks, lambda: ledger.next_due(stacks.connection, "subh")) < 1000
+    plans = [row["detail"] for query in asked for row in stacks.sql(f"EXPLAIN QUERY PLAN {query}")]
+    assert not any(re.match(r"SCAN (p|pages)\b", plan) for plan in plans)
+    return got, plans
+
+
+@pytest.mark.parametrize("priority", [PRIORITY["feed"], PRIORITY["archive"]], ids=["news", "back-fill"])
+def test_rows_that_wait_cost_nothing(stacks, priority):
+    """As after robots.txt forbade a section for a day: 199,900 rows stand before those that are due."""
+    _fill(stacks, priority=priority, due_in="CASE WHEN i < 199900 THEN 86400 ELSE -i END")
+    for _ in range(2):
+        got, _ = _planned(stacks, lambda: _due(stacks, 3, kind=_kind(priority)))
+        assert got == [f"https://subh.example/{number}" for number in (199901, 199902, 199903)]
+        for kind in ("new", "recheck", "backfill"):
+            assert _steps(stacks, lambda kind=kind: _due(stacks, 8, kind=kind)) < 15_000
+        assert _steps(stacks, lambda: ledger.next_due(stacks.connection, "subh")) < 1000
+        stacks.sql("ANALYZE")
 
 
 def _steps(stacks, work):

@@ -162,6 +162,53 @@ def test_a_server_that_wants_more_time_gets_it(stacks):
     assert sources.next_due(stacks.connection, "subh") == until
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_an_answer_that_will_be_the_same_is_not_asked_for_again_soon(stacks, status):
+    _register(stacks, FEED)
+    at, waits = stacks.now, []
+    for _ in range(3):
+        (source,) = sources.due(stacks.connection, "subh", at, 1)
+        sources.failed(stacks.connection, source, at, f"HTTP {status}", status=status, slowest=3600)
+        due_at = sources.next_due(stacks.connection, "subh")
+        waits.append((due_at - at).total_seconds())
+        at = due_at
+    assert waits == [300, 300, 600]
+
+
+@pytest.mark.parametrize("status", [None, 408, 425, 429, 500, 503])
+def test_one_that_may_pass_is(stacks, status):
+    _register(stacks, FEED)
+    sources.failed(stacks.connection, stacks.source(FEED), stacks.now, "x", status=status, slowest=3600)
+    assert sources.next_due(stacks.connection, "subh") < stacks.later(seconds=10)
+
+
+def test_forcing_does_not_override_a_retry_after(stacks):
+    _register(stacks, FEED, INDEX)
+    until = stacks.later(hours=9)
+    for url, name in ((FEED, "retry_after"), (INDEX, "not_before")):
+        sources.failed(
+            stacks.connection, stacks.source(url), stacks.now, "HTTP 503", status=503, slowest=600, **{name: until}
+        )  # fmt: skip
+    sources.make_due(stacks.connection, "subh", stacks.now)
+    assert _due(stacks) == [INDEX]
+    said = f"{FEED}: asked to be left alone until {to_text(until)}"
+    assert sources.waiting(stacks.connection, ["subh", "shaam"], stacks.now) == {"subh": said}
+    sources.make_due(stacks.connection, "subh", until)
+    assert sorted(_due(stacks, until)) == [FEED, INDEX]
+    assert sources.waiting(stacks.connection, ["subh"], until) == {}
+    _read(stacks, FEED, at=until)
+    assert sources.waiting(stacks.connection, ["subh"], stacks.now) == {}
+
+
+def test_a_back_off_beyond_the_retry_after_is_overridden(stacks):
+    _register(stacks, FEED)
+    until = stacks.later(seconds=60)
+    source = stacks.source(FEED, attempts=9)
+    sources.failed(stacks.connection, source, stacks.now, "x", status=503, slowest=3600, retry_after=until)
+    sources.make_due(stacks.connection, "subh", stacks.later(seconds=61))
+    assert _due(stacks, stacks.later(seconds=61)) == [FEED]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts=st.integers(0, 10_000), interval=st.integers(1, 10**6), slowest=st.integers(1, 10**6))
 def test_no_number_of_failures_overflows(stacks, attempts, interval, slowest):

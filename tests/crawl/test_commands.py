@@ -212,3 +212,14 @@ def test_below_the_disk_floor_no_crawl_starts(site, bench):
     assert done.returncode == 6
     assert "DISK_FLOOR" in done.stderr
     assert site.seen == []
+
+
+def test_an_outlet_that_was_switched_off_is_known_to_be_at_the_next_crawl_of_another(site, bench, paper):
+    paper.fill(site, 1)
+    bench.outlet("paper", site)
+    bench.crawl("paper")
+    bench.outlet("paper", site, more='enabled = false\nreason = "asked us to stop"')
+    bench.outlet("other", site)
+    bench.crawl("other")
+    rows = bench.rows("SELECT id, enabled, reason FROM outlets ORDER BY id")
+    assert [tuple(row) for row in rows] == [("other", 1, None), ("paper", 0, "asked us to stop")]

@@ -161,3 +161,28 @@ def test_a_source_taken_out_of_the_outlet_file_is_forgotten(site, bench, paper):
     bench.outlet("paper", site)
     bench.crawl("paper")
     assert [row["url"] for row in bench.rows("SELECT url FROM sources")] == [f"{site.url}/feed"]
+
+
+def test_a_source_that_is_not_there_is_asked_for_once_a_run(site, bench, paper):
+    paths = paper.fill(site, 1)
+    site.pages |= {
+        "/index.xml": paper.Reply(_index(site, {"/there.xml": None, "/gone.xml": None}), headers=XML),
+        "/there.xml": paper.Reply(_map(site, paths), headers=XML),
+    }
+    ways = f'[[sitemaps]]\nurl = "{site.url}/index.xml"\n[[feeds]]\nurl = "{site.url}/no-feed"\n'
+    bench.outlet("paper", site, ways=ways)
+    assert bench.crawl("paper").returncode == 0
+    assert site.paths().count("/gone.xml") == 1
+    assert site.paths().count("/no-feed") == 1
+
+
+def test_a_forced_crawl_leaves_a_server_alone_that_asked_for_it_and_says_so(site, bench, paper):
+    paper.fill(site, 1)
+    site.pages["/feed"] = paper.Reply("busy", 503, {"Retry-After": "3600"})
+    bench.outlet("paper", site)
+    bench.crawl("paper")
+    site.forget()
+    done = bench.crawl("paper")
+    assert site.paths() == []
+    assert "/feed: asked to be left alone until 20" in done.stdout
+    assert done.returncode == 0

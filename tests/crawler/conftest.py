@@ -11,8 +11,10 @@ from archive import outlets, runs
 from archive.outlets import OutletRow
 from archive.times import now
 from crawler.catalogue import Catalogue
+from crawler.limits import Limits
 from crawler.outlet import Outlet
-from crawler.run import Run, Wish
+from crawler.run import Run
+from crawler.wish import Wish
 from pipelines.desk import Desk
 from pipelines.extract import Knowledge, load_phrases
 
@@ -78,9 +80,8 @@ def open_run(catalogue: Catalogue, knowledge: Knowledge, tmp_path: Path) -> Iter
             wish=Wish(**{"spider": "news"} | wish),  # type: ignore[arg-type]
             outlets=chosen,
             knowledge=dict.fromkeys(ids, knowledge),
+            limits=Limits(warc_scope="none", budgets={"recheck": 0, "backfill": 0}),
             warc=None,
-            warc_scope="none",
-            disk_floor=0,
         )
 
     yield open_

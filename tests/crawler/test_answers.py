@@ -174,8 +174,10 @@ def test_not_modified_by_status_or_by_body(outlet):
 @pytest.mark.parametrize("status", [301, 403, 404, 429, 500, 503])
 def test_a_bad_status_is_an_error(outlet, status):
     item = _poll(outlet, b"<rss/>", status, {"Retry-After": "60"})
-    assert (item.error, item.found, item.not_modified) == (f"HTTP {status}", (), False)
-    assert item.not_before is not None
+    assert (item.found, item.not_modified) == ((), False)
+    assert item.error == f"HTTP {status}"
+    assert item.retry_after == item.at + timedelta(seconds=60)
+    assert _poll(outlet, b"<rss/>", status).retry_after is None
 
 
 def test_an_empty_answer_is_an_error_and_keeps_the_validators(outlet):

@@ -91,7 +91,10 @@ class Desktop:
 
     def due(self, at: datetime = NOW) -> list[str]:
         """The addresses that are due."""
-        return sorted(page.url for page in ledger.due(self.connection, "subh", at, 99))
+        kinds = ("new", "recheck", "backfill")
+        return sorted(
+            page.url for kind in kinds for page in ledger.due(self.connection, "subh", at, 99, kind=kind)
+        )
 
     def row(self, url: str) -> dict[str, Any]:
         """A page's row."""
