@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +72,7 @@ def check(data: Path) -> list[Finding]:
     Reads all of it: about a minute a gigabyte.  Raises what :func:`archive.db.open_reading` raises.
     """
     open_reading(data).close()  # the right file, of the right version
-    with closing(open_raw(data)) as connection, translated(data / DATABASE):
+    with _opened(data) as connection, translated(data / DATABASE):
         return [
             *_database(connection),
             *check_index(connection),
@@ -78,6 +80,27 @@ def check(data: Path) -> list[Finding]:
             *(Finding("error", what) for what in disagreements(connection)),
             *_warc(connection, data),
         ]
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[sqlite3.Connection]:
+    """Open for writing, since comparing the index with the articles is an INSERT to SQLite.
+
+    Of an archive that may not be written, a copy in the folder for temporary files (``TMPDIR``).
+    """
+    if os.access(data, os.W_OK) and os.access(data / DATABASE, os.W_OK):
+        with closing(open_raw(data)) as connection:
+            yield connection
+        return
+    with tempfile.TemporaryDirectory(prefix="akhbar-check-") as folder:
+        with (
+            translated(Path(folder)),
+            closing(open_reading(data)) as original,
+            closing(sqlite3.connect(Path(folder) / DATABASE)) as copy,
+        ):
+            original.backup(copy)
+        with closing(open_raw(Path(folder))) as connection:
+            yield connection
 
 
 def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -126,7 +149,11 @@ def _warc(connection: sqlite3.Connection, data: Path) -> Iterator[Finding]:
     for path in sorted(folder.glob("*.warc.gz")):
         yield from _warc_file(path, pointed.pop(path.name, set()))
     for file, offsets in pointed.items():
-        yield Finding("error", f"{folder / file} is missing; {len(offsets)} records of it are referred to")
+        path = folder / file  # a linked file's is absolute
+        if not path.exists():
+            yield Finding("error", f"{path} is missing; {len(offsets)} records of it are referred to")
+        else:
+            yield from _pointed(path, offsets)
 
 
 def _warc_file(path: Path, pointed: set[int]) -> Iterator[Finding]:
@@ -144,7 +171,12 @@ def _warc_file(path: Path, pointed: set[int]) -> Iterator[Finding]:
             yield Finding(
                 "warning", f"{path} has {rest} bytes of an unfinished record at its end, from {end} on"
             )
-    for offset in sorted(pointed - found):
+    yield from _pointed(path, pointed - found)
+
+
+def _pointed(path: Path, offsets: Iterable[int]) -> Iterator[Finding]:
+    """Single records: of a linked file no others are ours to judge."""
+    for offset in sorted(offsets):
         try:
             yield from _record(path, next(members(path, offset)))
         except (Damaged, StopIteration):

@@ -100,3 +100,6 @@ _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _unbrotli,
     "zstd": _unzstd,
 }
+
+KNOWN = frozenset(_DECODERS)
+"""What :func:`decode` can undo."""

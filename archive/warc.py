@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import fcntl
 import io
+import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -91,6 +92,19 @@ class WarcWriter:
         offset = _append(file, buffer.getvalue())
         digest = response.rec_headers.get_header("WARC-Payload-Digest")
         return Written(WarcPointer(self._name, offset, length), digest, revisit)
+
+    def copy(self, records: Sequence[bytes]) -> list[WarcPointer]:
+        """Append records of another file, a whole gzip member each, with one write; where each is now.
+
+        Raises OSError as :meth:`write` does.
+        """
+        file = self._ready()
+        offset = _append(file, b"".join(records))
+        starts = itertools.accumulate(map(len, records), initial=offset)
+        return [
+            WarcPointer(self._name, start, len(record))
+            for start, record in zip(starts, records, strict=False)
+        ]
 
     def close(self) -> None:
         """Close the file and give its lock back."""

@@ -13,19 +13,22 @@ from archive.tending import sync_folder, tending
 from archive.times import now
 from archive.warc import FOLDER
 from archive.warc_members import Damaged, sound_end
+from archive.warc_rewriting import POINTING
 
 _CHUNK = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
 class WarcBackup:
-    """How many files there are now, how many of them are links, how many were there already; and those
-    that the archive no longer has: they may hold what was forgotten since."""
+    """How many files there are now, how many of them are links, how many were there already; those that
+    the archive no longer has: they may hold what was forgotten since; and those that it points into where
+    they are (``import_warc --link``), which are not copied."""
 
     files: int
     linked: int
     kept: int
     stale: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 def back_up_warc(data: Path, destination: Path) -> WarcBackup:
@@ -37,7 +40,21 @@ def back_up_warc(data: Path, destination: Path) -> WarcBackup:
         done = [_back_up(data, path, folder / path.name) for path in paths]
         sync_folder(folder)
         stale = {path.name for path in folder.glob("*.warc.gz")} - {path.name for path in paths}
-    return WarcBackup(len(paths), done.count("linked"), done.count("kept"), tuple(sorted(stale)))
+    return WarcBackup(
+        len(paths), done.count("linked"), done.count("kept"), tuple(sorted(stale)), _elsewhere(data)
+    )
+
+
+def _elsewhere(data: Path) -> tuple[str, ...]:
+    with closing(open_reading(data)) as connection:
+        files = {
+            row[0]
+            for table in POINTING
+            for row in connection.execute(
+                f"SELECT DISTINCT warc_file FROM {table} WHERE warc_file GLOB '/*'"  # noqa: S608 - our own names
+            )
+        }
+    return tuple(sorted(files))
 
 
 def _back_up(data: Path, path: Path, copy: Path) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from archive.urls import canonical
 from archive.warc_members import Damaged, Member, members
+from archive.wayback import capture_of
 
 _FIELD = re.compile(
     rb"^(WARC-Type|WARC-Target-URI|WARC-Record-ID|WARC-Concurrent-To):[ \t]*<?([^\r\n>]*)",
@@ -87,6 +88,8 @@ def whole_members(path: Path, starts: Sequence[int]) -> Iterator[Member]:
 
 
 def _address(url: str) -> str:
+    capture = capture_of(url)
+    url = capture.url if capture else url
     try:
         return canonical(url)
     except ValueError:

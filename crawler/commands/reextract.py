@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from scrapy.commands import ScrapyCommand
+from rich.progress import MofNCompleteColumn
 from scrapy.exceptions import UsageError as WrongUse
 
 from archive.db import DATABASE, open_reading, translated
-from archive.errors import AkhbarError, LeaseHeld, UsageError
+from archive.errors import LeaseHeld
 from archive.schema import open_writing
-from archive.text.printing import printable
 from crawler.catalogue import Catalogue
+from crawler.limits import check_disk, recheck_schedule
+from crawler.offline import OfflineCommand, complain, day, progress_bar
 from crawler.reextract_report import Tally
 from crawler.reextraction import Reextraction, Subject, Wish, subjects
-from crawler.run import check_disk, recheck_schedule
 from pipelines.extract import load_phrases
 
 if TYPE_CHECKING:
@@ -40,11 +36,8 @@ class _Told:
     broken: dict[str, str] = field(default_factory=dict)
 
 
-class Command(ScrapyCommand):
-    """Reads and writes the archive alone; no reactor, no spiders."""
-
-    requires_project = True
-    requires_crawler_process = False
+class Command(OfflineCommand):
+    """Reads and writes the archive."""
 
     def syntax(self) -> str:
         """How it is called."""
@@ -85,26 +78,15 @@ class Command(ScrapyCommand):
             "--samples", metavar="N", type=int, default=2, help="samples of each kind (default: 2)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Work through the outlets, report, and set the exit code."""
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Work through the outlets and report."""
         if args:
             raise WrongUse(f"no argument {args[0]!r}; name outlets with --outlet")
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
-        try:
-            self.exitcode = self._reextract(opts)
-        except AkhbarError as error:
-            _complain(str(error))
-            self.exitcode = error.exit_code
-        except KeyboardInterrupt:
-            _complain("stopped: what was done is stored, the same command goes on from there")
-            self.exitcode = 1
-        finally:
-            signal.signal(signal.SIGTERM, before)
-
-    def _reextract(self, opts: argparse.Namespace) -> int:
         assert self.settings is not None
         data = Path(self.settings["ARCHIVE_DIR"])
-        wish = Wish(since=_day(opts.since), quarantined=opts.quarantined, dry=opts.dry_run, force=opts.all)
+        wish = Wish(
+            since=day("--since", opts.since), quarantined=opts.quarantined, dry=opts.dry_run, force=opts.all
+        )
         catalogue = Catalogue.load(Path(self.settings["OUTLETS_DIR"]))
         phrases = load_phrases(Path(self.settings["PHRASES"]))
         schedule = recheck_schedule(self.settings.getlist("RECHECK_AFTER"))
@@ -132,17 +114,17 @@ class Command(ScrapyCommand):
         holder = work.take(subject.id)
         if holder is not None:
             told.held.append(subject.id)
-            _complain(f"{subject.id} is left out: {holder} works on it")
+            complain(f"{subject.id} is left out: {holder} works on it")
             return
         try:
             plan = work.plan(subject)
             if not plan.keys:
                 return
             if not subject.from_file:
-                _complain(f"{subject.id} has no outlet file: extracted by its name, zone and home page alone")
+                complain(f"{subject.id} has no outlet file: extracted by its name, zone and home page alone")
             tally = Tally(subject.id, wish.quarantined, wish.dry, samples=0 if opts.list else opts.samples)
             try:
-                with _bar(subject.id, len(plan.keys)) as bar:
+                with progress_bar(subject.id, len(plan.keys), MofNCompleteColumn()) as bar:
                     for outcome in work.work(plan):
                         tally.add(outcome)
                         bar.advance(bar.task_ids[0])
@@ -151,45 +133,16 @@ class Command(ScrapyCommand):
                 print("\n".join(tally.lines(addresses=opts.list)), flush=True)
         except LeaseHeld as error:
             told.held.append(subject.id)
-            _complain(str(error))
+            complain(str(error))
         finally:
             work.release(subject.id)
 
 
-def _bar(outlet: str, pages: int) -> Progress:
-    """A progress bar on a terminal, on stderr; elsewhere nothing."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    bar.add_task(outlet, total=pages)
-    return bar
-
-
 def _end(told: _Told, chosen: list[Subject], seconds: float) -> int:
     for outlet, why in told.broken.items():
-        _complain(f"{outlet} is left out: {why}")
+        complain(f"{outlet} is left out: {why}")
     if told.pages:
         print(f"{told.pages:,} page{'' if told.pages == 1 else 's'} in {seconds:.1f} s", file=sys.stderr)
     elif len(told.held) < len(chosen) or not chosen:
         print("nothing to do: all of it was done by today's rules (--all does it again)")
     return 5 if told.held else 4 if told.broken else 0
-
-
-def _complain(message: str) -> None:
-    print(f"akhbar: {printable(message)}", file=sys.stderr)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--since {text[:40]!r}: give a day as YYYY-MM-DD") from None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.check import check
-from archive.db import DATABASE, transaction, translated
+from archive.db import DATABASE, open_reading, transaction, translated
 from archive.errors import DiskFull
 from archive.schema import open_writing
 from archive.warc_members import sound_end
@@ -137,6 +137,32 @@ def test_a_small_disk_takes_what_it_can_and_goes_on_with_more_room(fresh, small_
         put(stored + 1)
         _complete(stacks, stored + 2)
         warc.close()
+    assert check(stacks.data) == []
+
+
+@pytest.mark.parametrize("open_it", [open_writing, open_reading])
+def test_a_disk_without_room_for_sqlites_own_files(data, small_disk, open_it):
+    """Even to be read, a database in WAL mode needs 32 KB beside it; SQLite calls it an I/O error."""
+    there = shutil.copytree(data, small_disk / "data")
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    with pytest.raises(DiskFull, match="no space left"):
+        open_it(there)
+    ballast.unlink()
+    open_it(there).close()
+    assert check(there) == []
+
+
+def test_a_database_under_a_quota(stacks):
+    """A quota and ``ulimit -f`` are I/O errors to SQLite: only ENOSPC is SQLITE_FULL."""
+    with _largest_file(200_000), pytest.raises(DiskFull, match="quota") as caught:  # noqa: PT012
+        for number in count():
+            with translated(stacks.data / DATABASE):
+                stacks.put(_numbered(stacks, number))
+    assert "\n" not in str(caught.value)
+    stored = stacks.value("SELECT count(*) FROM articles")
+    stacks.put(_numbered(stacks, stored))
+    _complete(stacks, stored + 1)
     assert check(stacks.data) == []
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from archive import leases
 from archive.leases import TERM
-from archive.times import to_text
+from archive.times import now, to_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -155,3 +157,93 @@ def test_of_two_processes_one_gets_it(stacks):
         assert said[0] in {f"held by {rival.pid}" for rival in rivals}
     for rival in rivals:
         rival.communicate()
+
+
+# A process in another container: same host name, same folder, numbers of its own.
+
+
+@dataclass
+class Twin:
+    """Another process that takes the lease, and a name and number under which it does."""
+
+    process: subprocess.Popen[str]
+
+    def ask(self, outlet="subh"):
+        self.process.stdin.write(f"{outlet}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+
+@pytest.fixture
+def twin(stacks) -> Iterator[Callable[..., Twin]]:
+    """Starts processes that believe to have some number."""
+    started = []
+
+    def start(pid):
+        code = f"import os; os.getpid = lambda: {pid}\n{_TAKE}"
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(stacks.data)], cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout.readline() == "ready\n"
+        started.append(process)
+        return Twin(process)
+
+    yield start
+    for process in started:
+        process.communicate()
+
+
+_NOBODY = 4_000_000  # beyond the largest number that Linux gives out by default on most machines
+
+
+def test_a_process_that_cannot_be_seen_keeps_its_lease(stacks, twin):
+    assert twin(_NOBODY).ask() == "taken"
+    assert _take(stacks, now()).pid == _NOBODY
+
+
+def test_of_two_containers_with_the_same_numbers_one_crawls(stacks, twin):
+    first, second = twin(7), twin(7)
+    assert first.ask() == "taken"
+    assert second.ask() == "held by 7"
+    assert second.ask("shaam") == "taken"
+    assert first.ask() == "taken"  # it is still its own
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_when_it_is_killed_its_lease_is_free_at_once(stacks, twin, how):
+    holder = twin(os.getppid())  # a number that a living process has: it was given out anew
+    assert holder.ask() == "taken"
+    assert _take(stacks, now()) is not None
+    holder.process.send_signal(how)
+    holder.process.wait()
+    assert _take(stacks, now()) is None
+
+
+def test_a_process_that_hangs_loses_it_in_time_and_never_gets_it_back(stacks, twin):
+    hanging, third = twin(7), twin(8)
+    assert hanging.ask() == "taken"
+    late = now() + TERM
+    assert _take(stacks, late) is None
+    stacks.sql("UPDATE leases SET pid = ? WHERE outlet = 'subh'", _NOBODY)  # as if we could not be seen
+    assert third.ask() == f"held by {_NOBODY}"
+    assert hanging.ask() == f"held by {_NOBODY}"
+
+
+def test_renewing_by_number_and_name_alone_is_not_enough(stacks):
+    """Another container with our number took it over while we hung."""
+    _take(stacks)
+    _held(stacks, os.getpid(), expires=stacks.later(hours=1))
+    stacks.sql("UPDATE leases SET started_at = ?", to_text(stacks.later(minutes=9)))
+    assert leases.renew(stacks.connection, ["subh"], stacks.now) == set()
+    leases.release(stacks.connection, ["subh"])
+    assert stacks.value("SELECT count(*) FROM leases") == 1
+
+
+def test_where_locks_cannot_be_had_the_number_decides(stacks, child):
+    (stacks.data / "leases").write_text("a file in the way")
+    assert _take(stacks) is None
+    _held(stacks, child.pid)
+    assert _take(stacks).pid == child.pid
+    child.communicate()
+    assert _take(stacks) is None

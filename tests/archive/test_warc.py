@@ -25,6 +25,7 @@ from archive.times import now
 from archive.warc import Exchange, WarcWriter
 from archive.warc_members import members, sound_end
 from archive.warc_reader import read_payload, read_response
+from archive.warc_records import Origin, payload_digest
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -107,6 +108,58 @@ def test_other_tools_find_nothing_wrong(data, writer, exchange, capsys):
     assert "digest pass" in said
     assert "fail" not in said
     assert check(data) == []
+
+
+@pytest.fixture
+def all_kinds(data, writer, exchange):
+    """The path of a file with each kind of record that a crawl writes: it fetches four pages, then again."""
+    warc = writer()
+    urls = [f"https://subh.example/{number}" for number in range(4)]
+    pages = [PAGE, ENCODED["gzip"], b"", "اخبار".encode("cp1256")]
+    headers = [(), (("Content-Encoding", "gzip"),), (), (("X-Name", "اخبار".encode().decode("latin-1")),)]
+    for url, page, more in zip(urls, pages, headers, strict=True):
+        pointer = warc.write(exchange(page, *more, url=url, ip="2001:db8::7")).pointer
+        # An unchanged page answers the second time with 304, and where it cannot, with the same bytes.
+        for status, body in ((304, b""), (200, page)):
+            origin = Origin(url, "2026-11-21T08:30:20Z", payload_digest(page))
+            warc.write(exchange(body, *more, url=url, status=status, reason="Any"), origin)
+    warc.close()
+    return _path(data, pointer)
+
+
+KINDS = ["warcinfo", *["response", "request", "revisit", "request", "revisit", "request"] * 4]
+
+
+def test_warcio_checks_every_kind_of_record(all_kinds):
+    said = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", str(all_kinds)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stdout.count("digest pass") == len(KINDS) - 8  # a revisit has no payload to check
+    assert "fail" not in said.stdout
+    assert [record.rec_type for record in _records(all_kinds)] == KINDS
+
+
+def test_fastwarc_reads_every_kind_of_record(all_kinds):
+    fastwarc = pytest.importorskip("fastwarc.warc")
+    payloads = []
+    kinds = []
+    for record in fastwarc.ArchiveIterator(str(all_kinds), parse_http=False):
+        kinds.append(record.headers["WARC-Type"])
+        assert record.verify_block_digest()
+        if kinds[-1] == "response":
+            record.parse_http()
+            assert record.verify_payload_digest()
+            assert record.http_headers.status_code == 200
+            payloads.append(record.reader.read())
+        if kinds[-1] == "revisit":
+            assert record.headers["WARC-Refers-To-Target-URI"] == record.headers["WARC-Target-URI"]
+            assert record.headers["WARC-Refers-To-Date"] == "2026-11-21T08:30:20Z"
+    assert kinds == KINDS
+    assert payloads == [PAGE, ENCODED["gzip"], b"", "اخبار".encode("cp1256")]
 
 
 @pytest.mark.parametrize("name", ENCODED)
@@ -359,7 +412,7 @@ def test_a_file_whose_folder_is_a_file(data, writer, exchange):
         ("", 0, "cannot read"),
         (None, 10**9, "no whole record"),
         (None, 1, "no whole record"),
-        (None, 0, "warcinfo record at 0, not a response"),
+        (None, 0, "a warcinfo record, not a response"),
     ],
 )
 def test_a_pointer_to_nothing(data, writer, exchange, file, offset, said):
