@@ -12,6 +12,9 @@
     │   └── NotStored         no such article or page
     ├── CatalogueError        an outlet file is wrong
     ├── UnknownOutlet         no outlet of that name
+    │   └── OutletNotStored   … in this archive
+    ├── SiteUnreadable        a site that was probed gave nothing to draft from
+    ├── CannotListen          the web site cannot be served at that address
     └── LeaseHeld             another process crawls that outlet
 
 Each message says what happened, with which value, and what to do next, on one line.  ``exit_code``
@@ -76,6 +79,24 @@ class CatalogueError(AkhbarError):
 
 class UnknownOutlet(AkhbarError):
     """No outlet has that id; names the nearest ones."""
+
+
+class SiteUnreadable(AkhbarError):
+    """A site gives nothing to draft an outlet file from; ``network``: no answer at all was the reason."""
+
+    def __init__(self, message: str, *, network: bool = False) -> None:
+        super().__init__(message)
+        self.network = network
+
+
+class CannotListen(AkhbarError):
+    """The port is taken, needs more rights, or the host is none of this machine's."""
+
+
+class OutletNotStored(UnknownOutlet):
+    """A filter names an outlet that the archive does not hold; names the nearest ones."""
+
+    exit_code = 2
 
 
 class LeaseHeld(AkhbarError):

@@ -65,7 +65,7 @@ class RobotsMiddleware:
         """Raise :class:`Refused` or :class:`Later` when the request must not be sent."""
         if request.meta.get("robots_txt"):
             return
-        rules = await self._of(request)
+        rules = await self.rules(request)
         if rules.unavailable:
             raise Later(f"robots.txt: {rules.unavailable}", now() + _ASK_AGAIN, network=rules.network)
         if rules.robots is not None and not rules.robots.can_fetch(request.url, self._agent):
@@ -74,7 +74,8 @@ class RobotsMiddleware:
         if delay:
             request.meta["crawl_delay"] = min(float(delay), self._ceiling)
 
-    async def _of(self, request: Request) -> Rules:
+    async def rules(self, request: Request) -> Rules:
+        """What the robots.txt of the request's host came to; fetched once."""
         parts = urlsplit(request.url)
         key = (request.meta["outlet"], f"{parts.scheme}://{parts.netloc}")
         if key not in self._rules:
