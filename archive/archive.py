@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from archive import copy_report, lookup
 from archive.db import DATABASE, open_reading, translated
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from archive.copy_report import CopyReport
+    from archive.gaps import Gaps
+    from archive.health import Health
     from archive.history import History
+    from archive.overview import Overview
+    from archive.search.facets import Facets
+    from archive.search.filters import Asked
     from archive.search.results import Results
     from archive.statistics import Statistics
     from archive.stored import BoilerplateLine, Revision, Run, StoredArticle, StoredPage
+    from archive.trends import Trends, Unit
 
 
 class Archive:
@@ -91,6 +97,25 @@ class Archive:
                 offset=offset,
             )
 
+    def facets(self, query: str, **filters: Unpack[Asked]) -> Facets:
+        """What the hits of such a search are made of: by outlet, section and author, and over time.
+
+        >>> with Archive(data) as archive:
+        ...     print([(each.value, each.articles) for each in archive.facets("بارش").outlets])
+        [('sample', 1)]
+        """
+        from archive.search.facets import facets  # 2 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return facets(self._connection, query, Filters.of(self._connection, **filters))
+
+    def overview(self) -> Overview:
+        """What is new: the newest of each outlet, what was copied most, edited and removed."""
+        from archive.overview import overview  # 4 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return overview(self._connection)
+
     def article(self, id_or_url: int | str) -> StoredArticle:
         """The article of an id, or of any address that it is known under.
 
@@ -104,17 +129,7 @@ class Archive:
         with translated(self._path):
             return lookup.article(self._connection, id_or_url)
 
-    def articles(
-        self,
-        *,
-        outlet: str | Iterable[str] = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        author: str | None = None,
-        section: str | None = None,
-        copies: bool = False,
-        bundled: bool = True,
-    ) -> Iterator[StoredArticle]:
+    def articles(self, *, bundled: bool = True, **filters: Unpack[Asked]) -> Iterator[StoredArticle]:
         """All articles that pass the filters (those of :meth:`search`), oldest first, one at a time.
 
         ``copies``: also those that are not the leader of their cluster.  ``bundled=False`` leaves out
@@ -126,17 +141,32 @@ class Archive:
         19
         """
         with translated(self._path):
+            chosen = Filters.of(self._connection, **filters)
+            left_out = () if bundled or chosen.outlets else bundled_outlets(self._connection)
+            yield from lookup.articles(self._connection, chosen, left_out)
+
+    def copies_among(
+        self,
+        *,
+        outlet: str | Iterable[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        author: str | None = None,
+        section: str | None = None,
+        bundled: bool = True,
+    ) -> int:
+        """How many copies :meth:`articles` leaves out with these filters.
+
+        >>> with Archive(data) as archive:
+        ...     print(archive.copies_among(outlet="sample"))
+        0
+        """
+        with translated(self._path):
             filters = Filters.of(
-                self._connection,
-                outlet=outlet,
-                since=since,
-                until=until,
-                author=author,
-                section=section,
-                copies=copies,
+                self._connection, outlet=outlet, since=since, until=until, author=author, section=section
             )
             left_out = () if bundled or filters.outlets else bundled_outlets(self._connection)
-            yield from lookup.articles(self._connection, filters, left_out)
+            return lookup.copies_among(self._connection, filters, left_out)
 
     def revisions(self, article_id: int) -> list[Revision]:
         """An article's states, the first one first; raises ``NotStored``."""
@@ -204,6 +234,58 @@ class Archive:
 
         with translated(self._path), snapshot(self._connection):
             return statistics(self._connection, self._path, outlet)
+
+    def gaps(
+        self,
+        *,
+        outlet: str | Iterable[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Gaps:
+        """Day by day, what was published against what is stored; the last 30 days unless others are named."""
+        from archive.gaps import gaps  # 3 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return gaps(self._connection, outlet, since, until)
+
+    def health(self, *, outlet: str | Iterable[str] = ()) -> Health:
+        """How each outlet does, the worst first; without the sample unless it is named."""
+        from archive.health import health  # 3 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return health(self._connection, outlet)
+
+    def trends(
+        self,
+        queries: str | Iterable[str],
+        *,
+        unit: Unit | None = None,
+        outlet: str | Iterable[str] = (),
+        by_outlet: bool = False,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        copies: bool = False,
+    ) -> Trends:
+        """How often words or phrases are used over time; see :func:`archive.trends.trends`.
+
+        >>> with Archive(data) as archive:
+        ...     (rain,) = archive.trends("بارش", since="2024-07-01", until="2024-07-31").trends
+        ...     print(rain.total, "of", sum(rain.articles))
+        1 of 2
+        """
+        from archive.trends import trends  # 2 ms that only this needs
+
+        with translated(self._path), snapshot(self._connection):
+            return trends(
+                self._connection,
+                queries,
+                unit=unit,
+                outlet=outlet,
+                by_outlet=by_outlet,
+                since=since,
+                until=until,
+                copies=copies,
+            )
 
     def close(self) -> None:
         """Let go of the file; also done at the end of a ``with`` block."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.errors import NotStored
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _ARTICLE = f"SELECT {StoredArticle.columns('a')} FROM articles AS a"  # noqa: S608 - our own names
 _PAGE = f"SELECT {StoredPage.columns()} FROM pages"  # noqa: S608 - our own names
+_LEADS = "EXISTS (SELECT 1 FROM unique_articles AS u WHERE u.id = a.id)"
 _LARGEST = (1 << 63) - 1  # of SQLite's integers
 
 
@@ -21,7 +24,7 @@ def article(connection: sqlite3.Connection, id_or_url: int | str) -> StoredArtic
     """By id, by address, or by an address that is an alias; raises ``NotStored``."""
     if isinstance(id_or_url, int) or id_or_url.isdecimal():
         return _by_id(connection, int(id_or_url))
-    for url in _spellings(id_or_url):
+    for url in _spellings(connection, id_or_url):
         row = connection.execute(f"{_ARTICLE} WHERE a.url = ?", (url,)).fetchone()
         if row is not None:
             return StoredArticle.of(row)
@@ -55,29 +58,59 @@ def _by_url(connection: sqlite3.Connection, url: str) -> StoredArticle:
 
 def page(connection: sqlite3.Connection, url: str) -> StoredPage | None:
     """The ledger's row of an address."""
-    for spelling in _spellings(url):
+    for spelling in _spellings(connection, url):
         row = connection.execute(f"{_PAGE} WHERE url = ?", (spelling,)).fetchone()
         if row is not None:
             return StoredPage.of(row)
     return None
 
 
-def _spellings(url: str) -> Iterator[str]:
-    """The address as given, then in the archive's form (70 ms to import what makes it)."""
+def _spellings(connection: sqlite3.Connection, url: str) -> Iterator[str]:
+    """The address as given, in the archive's form (70 ms to import what makes it), and the one that is meant."""
     plain = url.strip().encode("utf-8", "replace").decode()  # a lone surrogate cannot be asked for
     yield plain
-    from archive.urls import canonical
+    from archive.urls import canonical, near
 
-    try:
+    with suppress(ValueError):
         yield canonical(plain)
+    try:
+        meant = near(plain)
     except ValueError:
         return
+    for table in ("articles", "pages"):
+        known = connection.execute(
+            f"SELECT url FROM {table} WHERE url IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own names
+            (json.dumps(meant),),
+        ).fetchall()
+        if len(known) == 1:  # of two, nothing says which
+            yield known[0]["url"]
+            return
 
 
 def articles(
     connection: sqlite3.Connection, filters: Filters, left_out: tuple[str, ...] = ()
 ) -> Iterator[StoredArticle]:
     """One at a time, oldest first: memory does not grow with the archive."""
+    conditions, parameters = _selection(filters, left_out)
+    if not filters.copies:
+        conditions += f" AND {_LEADS}"
+    cursor = connection.execute(f"{_ARTICLE} WHERE 1{conditions} ORDER BY a.sort_key", parameters)
+    for row in cursor:
+        yield StoredArticle.of(row)
+
+
+def copies_among(connection: sqlite3.Connection, filters: Filters, left_out: tuple[str, ...] = ()) -> int:
+    """How many of the articles that pass are copies of a story that another one leads."""
+    conditions, parameters = _selection(filters, left_out)
+    row = connection.execute(
+        f"SELECT count(*) FROM articles AS a WHERE NOT {_LEADS}{conditions}",  # noqa: S608 - our own names
+        parameters,
+    ).fetchone()
+    return int(row[0])
+
+
+def _selection(filters: Filters, left_out: tuple[str, ...]) -> tuple[str, list[object]]:
+    """What the filters ask of table ``articles AS a``, copies aside, and the parameters."""
     conditions, parameters = filters.conditions("a.sort_key")
     for outlets, word in ((filters.outlets, "IN"), (left_out, "NOT IN")):
         if outlets:
@@ -86,11 +119,7 @@ def articles(
     if filters.section is not None:
         conditions += " AND fold(a.section) = ?"
         parameters.append(filters.section)
-    if not filters.copies:
-        conditions += " AND EXISTS (SELECT 1 FROM unique_articles AS u WHERE u.id = a.id)"
-    cursor = connection.execute(f"{_ARTICLE} WHERE 1{conditions} ORDER BY a.sort_key", parameters)
-    for row in cursor:
-        yield StoredArticle.of(row)
+    return conditions, parameters
 
 
 def revisions(connection: sqlite3.Connection, article_id: int) -> list[Revision]:

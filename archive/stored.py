@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """Reads itself from a row that has its columns."""
+
     @classmethod
     def of(cls, row: sqlite3.Row) -> Self:
         """Make one from a row that has (at least) its columns."""
@@ -33,7 +35,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredArticle(_Row):
+class StoredArticle(Row):
     """An article as it stands in the archive now."""
 
     id: int
@@ -69,7 +71,7 @@ class StoredArticle(_Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Revision(_Row):
+class Revision(Row):
     """One state of an article's text.  ``kind``: ``first``, ``edit``, ``headline``, ``reextracted``."""
 
     article_id: int
@@ -85,7 +87,7 @@ class Revision(_Row):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPage(_Row):
+class StoredPage(Row):
     """An address in the ledger and its fate."""
 
     url: str
@@ -115,7 +117,7 @@ class StoredPage(_Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Run(_Row):
+class Run(Row):
     """A crawl, with its counts summed over outlets.  Without ``ended_at`` it still runs, or was killed."""
 
     id: int
@@ -140,7 +142,7 @@ class Run(_Row):
 
 
 @dataclass(frozen=True, slots=True)
-class BoilerplateLine(_Row):
+class BoilerplateLine(Row):
     """A line that stands on many pages of an outlet.  ``verdict``: ``seen``, ``learned``, ``kept``."""
 
     outlet: str

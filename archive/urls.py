@@ -7,7 +7,8 @@ imported by the one function that needs it.
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+import unicodedata
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -19,6 +20,7 @@ _TRACKING = re.compile(
       | ref | ref_src | ref_url | replytocom | phpsessid | jsessionid | amp )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ESCAPES = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")  # of bytes that are not ASCII
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 
 
@@ -42,6 +44,29 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, name, parts.path or "/", "&".join(kept), ""))
 
 
+def near(url: str) -> list[str]:
+    """What a person may have meant by *url*: http or https, with a slash at the end or without.
+
+    In the archive's form; raises as :func:`canonical` does.
+    """
+    parts = urlsplit(canonical(url if "://" in url else f"https://{url.strip()}"))
+    bare = parts.path.rstrip("/")
+    return [
+        urlunsplit((scheme, parts.netloc, path, parts.query, ""))
+        for scheme in _DEFAULT_PORTS
+        for path in (f"{bare}/", *filter(None, (bare,)))
+    ]
+
+
+def readable(url: str) -> str:
+    """*url* with its letters as letters, for people; :func:`canonical` makes the same of both.
+
+    Escapes stay where the character is ASCII (they say that it is no delimiter), is not seen or breaks
+    a line (ZWNJ, bidi controls, blanks), would join the sign before it, or looks like a delimiter.
+    """
+    return _ESCAPES.sub(lambda found: _letters(bytes.fromhex(found[0].replace("%", ""))), url)
+
+
 def host(url: str) -> str:
     """The host name alone: lower case, punycode, no port.  Raises as :func:`canonical` does."""
     return _host(urlsplit(url.strip()), url)
@@ -57,3 +82,16 @@ def _host(parts: SplitResult, url: str) -> str:
     if not _HOST.fullmatch(name):
         raise ValueError(f"no host name that could be looked up in {url[:200]!r}")
     return name
+
+
+def _letters(escaped: bytes) -> str:
+    shown = ""
+    for char in escaped.decode("utf-8", "surrogateescape"):
+        kind = unicodedata.category(char)[0]
+        joins = kind == "M" and (not shown or shown[-1].isascii())
+        like_ascii = any(
+            each.isascii() and not each.isalnum() for each in unicodedata.normalize("NFKC", char)
+        )
+        is_shown = kind not in "CZ" and not joins and not like_ascii
+        shown += char if is_shown else quote(char.encode("utf-8", "surrogateescape"))
+    return shown

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import canonical, host
+from archive.urls import canonical, host, near, readable
 
 ZWNJ = "\u200c"
 
@@ -123,3 +123,58 @@ def test_idempotent_and_raises_nothing_else(url: str) -> None:
 def test_host_does_not_pay_for_w3lib() -> None:
     code = "import sys, archive.urls as u; u.host('https://a.pk/'); sys.exit('w3lib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.pk/%D8%A2%D8%AC-%DA%A9%DB%8C/", "https://a.pk/آج-کی/"),
+        ("https://a.pk/?s=%D8%A2%D8%AC&p=1", "https://a.pk/?s=آج&p=1"),
+        ("https://a.pk/caf%C3%A9", "https://a.pk/café"),
+        ("https://a.pk/%D9%85%D8%AF%D9%91%D8%AA", "https://a.pk/مدّت"),  # a mark on a letter
+        # what would change the meaning, or hide
+        ("https://a.pk/a%2Fb%3Fc%23d%25e%20f", "https://a.pk/a%2Fb%3Fc%23d%25e%20f"),
+        ("https://a.pk/a%E2%80%8Cb", "https://a.pk/a%E2%80%8Cb"),  # ZWNJ
+        ("https://a.pk/%D8%A2%E2%80%AE%D8%AC", "https://a.pk/آ%E2%80%AEج"),  # right-to-left override
+        (
+            "https://a.pk/a%C2%A0b%E2%80%A8c%C2%85d",
+            "https://a.pk/a%C2%A0b%E2%80%A8c%C2%85d",
+        ),  # blanks, line ends
+        ("https://a.pk/%D9%91x", "https://a.pk/%D9%91x"),  # a mark that would sit on the slash
+        ("https://a.pk/a%EF%BC%8Fb%EF%BC%9Fc", "https://a.pk/a%EF%BC%8Fb%EF%BC%9Fc"),  # fullwidth / and ?
+        # not UTF-8, cut off, or no escape
+        ("https://a.pk/%FF%D8%A2%D8", "https://a.pk/%FFآ%D8"),
+        ("https://a.pk/%D8x%zz%", "https://a.pk/%D8x%zz%"),
+        ("https://a.pk/%ED%A0%80", "https://a.pk/%ED%A0%80"),  # half of a surrogate pair
+    ],
+)
+def test_readable(url, shown):
+    assert readable(url) == shown
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=8), st.sampled_from("/ ? % %2F %D8%A2 %FF %E2%80%8C & = #".split())))
+)
+def test_a_readable_address_means_the_same_page(pieces):
+    try:
+        url = canonical(f"https://a.pk/{''.join(pieces)}")
+    except ValueError:
+        return
+    assert canonical(readable(url)) == url
+    assert readable(readable(url)) == readable(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "among"),
+    [
+        ("https://a.pk/n", "https://a.pk/n/"),
+        ("https://a.pk/n/", "https://a.pk/n"),
+        ("http://a.pk/n", "https://a.pk/n"),
+        ("a.pk/n?id=1", "http://a.pk/n/?id=1"),
+        ("https://a.pk", "http://a.pk/"),
+        ("http://a.pk/خبر", "https://a.pk/%D8%AE%D8%A8%D8%B1/"),
+    ],
+)
+def test_near(url, among):
+    assert among in near(url)
+    assert all(canonical(each) == each for each in near(url))

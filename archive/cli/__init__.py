@@ -1,150 +1,29 @@
 """``akhbar``: reading and tending the archive from the command line.
 
 Data goes to stdout, talk to stderr.  Exit codes: 0 done, 1 failed, 2 wrong use, 6 disk full, 130
-interrupted (DESIGN §9).  Starts in under 0.2 s: nothing here may import Scrapy, lxml or
-sqlite_utils before a command needs it.
+interrupted (DESIGN §9).  Here is only what must stand before the imports of a command, which take
+100 ms, so that Ctrl-C is answered alike before, during and after them.
 """
 
 from __future__ import annotations
 
-import argparse
-import errno
-import os
-import sys
 from typing import TYPE_CHECKING
 
-from archive.cli import (
-    backup,
-    boilerplate,
-    check,
-    copies,
-    export,
-    forget,
-    history,
-    migrate,
-    quarantine,
-    runs,
-    search,
-    show,
-    stats,
-)
-from archive.cli.options import common
-from archive.cli.terminal import talk
-from archive.errors import AkhbarError, DiskFull
+from archive.cli.interrupts import CtrlC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (
-    search,
-    show,
-    history,
-    copies,
-    export,
-    stats,
-    runs,
-    quarantine,
-    boilerplate,
-    check,
-    backup,
-    forget,
-    migrate,
-)
-
-_EPILOG = """\
-exit codes: 0 done, also when nothing was found; 1 failed, the message says
-why; 2 wrong use; 6 disk full.  Crawling is Scrapy's: scrapy crawl, scrapy list."""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    _prepare_streams()
-    parser = _parser()
-    arguments, rest = parser.parse_known_args(argv)
-    if getattr(arguments, "version", False):
-        return _guarded(_print_version, arguments)
-    if arguments.command is None:
-        parser.print_help()
-        return 0
-    arguments.rest = rest
-    if rest and arguments.command != "search":  # where they may be words: -کراچی
-        arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    return _guarded(arguments.run, arguments)
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30)
-        self._action_max_length = 14  # room for "quarantine": argparse forgets that commands are indented
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="akhbar",
-        description="Search, read and export an archive of Urdu news.",
-        epilog=_EPILOG,
-        formatter_class=_Formatter,
-        parents=[common()],
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="store_true", help="print Akhbar's version")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for module in _COMMANDS:
-        name = module.__name__.rpartition(".")[2]
-        summary = (module.__doc__ or "").partition("\n")[0].partition(": ")[2]
-        command = commands.add_parser(
-            name,
-            help=summary,
-            description=summary[:1].upper() + summary[1:],
-            epilog=getattr(module, "EPILOG", None),
-            formatter_class=_Formatter,
-            parents=[common()],
-            allow_abbrev=False,
-        )
-        module.configure(command)
-        command.set_defaults(run=module.run, parser=command)
-    return parser
-
-
-def _guarded(run: object, arguments: argparse.Namespace) -> int:
-    """Run, and turn what a person can act on into one line and an exit code."""
-    assert callable(run)
+    ctrl_c = CtrlC()
     try:
-        code = int(run(arguments))
-        sys.stdout.flush()
-    except AkhbarError as error:
-        talk(f"akhbar: {error}")
-        code = error.exit_code
-    except BrokenPipeError:  # the reader had enough: akhbar … | head
-        _discard_output()
-        return 0
+        with ctrl_c.told():
+            from archive.cli.program import run
+
+            return run(argv, ctrl_c)
     except KeyboardInterrupt:
-        _discard_output()
-        return 130
-    except OSError as error:
-        _discard_output()  # first: talk() flushes standard output, which would fail again
-        talk(f"akhbar: cannot write the output: {error.strerror or error}")
-        return DiskFull.exit_code if error.errno in (errno.ENOSPC, errno.EDQUOT) else 1
-    return code
-
-
-def _discard_output() -> None:
-    """Let Python's own flush at exit go nowhere, else it would complain a second time."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _prepare_streams() -> None:
-    """Urdu as UTF-8 whatever the locale says, and nothing that cannot be encoded."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _print_version(_: argparse.Namespace) -> int:
-    from importlib.metadata import version  # 20 ms
-
-    print(f"akhbar {version('akhbar')}")
-    return 0
+        return ctrl_c.last_words()
+    finally:
+        ctrl_c.close()

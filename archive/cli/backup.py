@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     talk(said)
     for name in done.warc.stale if done.warc else ():
         talk(f"{name} is only in the backup: delete it if something was forgotten since")
+    for name in done.warc.elsewhere if done.warc else ():
+        talk(f"{readable(Path(name))} is linked, not copied: keep it where it is")
     return 0
 
 

@@ -59,7 +59,7 @@ def _print(page: Page, line: BoilerplateLine) -> None:
         seen = "on fewer pages than are counted"
     page.line(page.dim(f"{line.outlet} · {_VERDICTS[line.verdict]} · {seen}"))
     if line.example_url:
-        page.line(page.dim(f"for example {line.example_url}"))
+        page.line(page.dim(f"for example {page.address(line.example_url)}"))
 
 
 def _count(number: int, what: str) -> str:

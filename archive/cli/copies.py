@@ -53,9 +53,9 @@ def _print_copies(page: Page, report: CopyReport) -> None:
         page.title(copy.title)
         said = f"leads: {_WHY[report.why]}" if leads else f"alike {_percent(copy.similarity)}"
         page.line(page.dim(f"{copy.id} · {copy.outlet} · {_date(copy)} · {copy.word_count:,} words · {said}"))
-        page.line(page.dim(copy.url))
+        page.line(page.dim(page.address(copy.url)))
         if copy.credit_name or copy.credit_url:
-            credit = " ".join(filter(None, (copy.credit_name, copy.credit_url)))
+            credit = " ".join(filter(None, (copy.credit_name, page.address(copy.credit_url))))
             page.line(page.dim(f"credits {credit}"))
 
 
@@ -71,7 +71,7 @@ def _print_parts(page: Page, report: CopyReport) -> None:
                 f"{part.id} · {part.outlet} · {_date(part)} · {part.word_count:,} words · {_relation(part)}"
             )
         )
-        page.line(page.dim(part.url))
+        page.line(page.dim(page.address(part.url)))
 
 
 def _relation(part: Part) -> str:

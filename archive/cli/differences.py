@@ -9,21 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from archive.changes import Mark, paragraphs
 from archive.cli.terminal import Page, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from archive.diff import Edit
 
-_BREAK = re.compile(r"(\n\n)")
 _LINE_BREAKS = re.compile(r"\n+")
 _TRAILING = re.compile(r"\s*\Z")
 
 _SIGNS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "respelt": ("{~", "~}"), "": ("", "")}
 _STYLES = {"removed": "\x1b[9;31m", "added": "\x1b[1;32m", "respelt": "\x1b[33m", "": ""}  # 9: struck through
-
-Mark = tuple[str, str]  # "removed", "added", "respelt" or "": and a text without paragraph breaks
 
 
 def show(page: Page, edits: Sequence[Edit]) -> None:
@@ -46,34 +44,6 @@ def _elided(page: Page, count: int) -> int:
     if count:
         page.line(page.dim(f"… {count} paragraph{'' if count == 1 else 's'} unchanged …"))
     return 0
-
-
-def paragraphs(edits: Iterable[Edit]) -> list[list[Mark]]:
-    """The marked pieces of each paragraph, of the old text and the new together."""
-    found: list[list[Mark]] = [[]]
-    for kind, text in _marks(edits):
-        for piece in _BREAK.split(text):
-            if piece == "\n\n":
-                found.append([])
-            elif piece:
-                found[-1].append((kind, piece))
-    return [paragraph for paragraph in found if paragraph]
-
-
-def _marks(edits: Iterable[Edit]) -> Iterator[Mark]:
-    for edit in edits:
-        if edit.kind == "same":
-            yield "", edit.new
-        elif edit.kind == "changed":
-            yield "removed", edit.old
-            yield "added", edit.new
-        elif edit.new.strip() or edit.old.strip():
-            yield from (
-                ("respelt", part) if part != "\n\n" else ("", part) for part in _BREAK.split(edit.new)
-            )
-        else:  # paragraphs cut otherwise: the sign says where, the text goes on
-            yield "respelt", "¶"
-            yield "", edit.new
 
 
 def _trimmed(paragraph: Sequence[Mark]) -> list[Mark]:

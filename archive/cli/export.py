@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 Articles come oldest first, each with all columns of table articles.  The sample
 outlet is left out unless it is named, copies unless --copies is given.  An
-existing file is replaced only by a complete one."""
+existing file is replaced only by a complete one that holds an article."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.output is None or str(arguments.output) == "-":
             for piece in pieces:
                 _write(piece)
+        elif arguments.output.is_file() and not counted.any():
+            talk(f"no article to write: {readable(arguments.output)} stays as it was")
         else:
             with replacing(arguments.output) as stream:
                 stream.writelines(pieces)
@@ -58,8 +61,12 @@ def _write(piece: bytes) -> None:
 
 
 def _report(archive: Archive, arguments: argparse.Namespace, count: int) -> None:
-    target = "" if arguments.output is None else f" to {readable(arguments.output)}"
+    target = "" if arguments.output is None or not count else f" to {readable(arguments.output)}"
     talk(f"wrote {count:,} article{'' if count == 1 else 's'}{target}")
+    given = filters(arguments)
+    if not given.pop("copies") and (copies := archive.copies_among(**given, bundled=False)):
+        are = "1 copy is" if copies == 1 else f"{copies:,} copies are"
+        talk(f"{are} left out: the stories are another outlet's (--copies exports them too)")
     if not count:
         for outlet in archive.stats().left_out if not arguments.outlet else ():
             talk(f"{outlet} is left out: it is not news (--outlet {outlet} exports it)")
@@ -69,8 +76,15 @@ class _Counted:
     """Counts what passes, and says so on a terminal, five times a second."""
 
     def __init__(self, articles: Iterable[StoredArticle]) -> None:
-        self._articles = articles
+        self._articles = iter(articles)
         self.count = 0
+
+    def any(self) -> bool:
+        """Whether there is an article at all; to be asked before the first one is taken."""
+        for first in self._articles:
+            self._articles = chain((first,), self._articles)
+            return True
+        return False
 
     def __iter__(self) -> Iterator[StoredArticle]:
         shows = sys.stderr.isatty() and not sys.stdout.isatty()

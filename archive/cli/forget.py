@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.cli.options import data, open_archive, print_json, wants_json
+from archive.cli.options import data, open_archive, print_json, readable, wants_json
 from archive.cli.terminal import Page, printable, talk
 from archive.errors import NotStored, UsageError
 from archive.stored import as_dict
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     talk(_summary(done))
     if others:
         talk(f"its text is also in {', '.join(others)}: see 'akhbar show'")
+    for file in done.linked:
+        talk(f"{readable(Path(file))} has its bytes too: it is not ours, only linked, and was not touched")
     if not done.clean:
         talk(
             "another process reads the database, whose log may still have the text: run this again when it has ended"
@@ -78,7 +81,8 @@ def _agreed(archive: Archive, named: str) -> bool:
 
 
 def _summary(done: Forgotten) -> str:
+    shared = f", cut out of {done.shortened:,} that hold others too" if done.shortened else ""
     return (
         f"forgotten: {done.articles:,} article{'' if done.articles == 1 else 's'}, {done.revisions:,} revisions, "
-        f"{len(done.addresses):,} addresses, {done.records:,} records in {len(done.files):,} WARC files"
+        f"{len(done.addresses):,} addresses, {done.records:,} records in {len(done.files):,} WARC files{shared}"
     )

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     page = Page()
     page.title(history.title)
     page.line(page.dim(f"{history.id} · {history.outlet}"))
-    page.line(page.dim(history.url))
+    page.line(page.dim(page.address(history.url)))
     for _, event in sorted(_events(history), key=lambda each: each[0]):
         page.line()
         if isinstance(event, str):

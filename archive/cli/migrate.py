@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     from archive.schema import migrate, refingerprint, refold
 
     path = data(arguments) / DATABASE
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise ArchiveMissing(f"no archive at {readable(path)}: nothing to migrate")
     connection = open_raw(data(arguments))
     try:

@@ -57,16 +57,17 @@ def filters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def count(text: str) -> int:
     """The type of ``--limit``: a whole number from 1."""
-    number = place(text)
-    if number == 0:
-        raise argparse.ArgumentTypeError("0 would show nothing")
-    return number
+    return _whole(text, 1)
 
 
 def place(text: str) -> int:
     """The type of ``--offset``: a whole number from 0."""
-    if not text.isdecimal() or len(text) > 15:
-        raise argparse.ArgumentTypeError(f"{text[:60]!r} is not a whole number")
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int) -> int:
+    if not text.isdecimal() or len(text) > 15 or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text[:60]!r}: give a whole number from {least} on")
     return int(text)
 
 

@@ -11,6 +11,11 @@ from archive.stored import as_dict
 if TYPE_CHECKING:
     import argparse
 
+    from archive.stored import StoredPage
+
+
+_DIM = "\x1b[2m"
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
@@ -35,10 +40,21 @@ def run(arguments: argparse.Namespace) -> int:
     if wants_json(arguments):
         print_json([as_dict(page) for page in shown])
     elif shown:
-        rows = [(moment(page.fetched_at), page.outlet, page.reason, page.url) for page in shown]
-        Page().table(("fetched", "outlet", "reason", "address"), rows)
+        _print(Page(), shown)
     else:
         talk("nothing in quarantine" + (" for these filters" if arguments.outlet or arguments.reason else ""))
     if len(pages) > len(shown):
         talk(f"the last {len(shown):,}; there are more (--limit)")
     return 0
+
+
+def _print(page: Page, shown: list[StoredPage]) -> None:
+    """A line each for programs; on a terminal, which is too narrow for addresses in a table, two."""
+    if not page.is_terminal:
+        rows = [(moment(each.fetched_at), each.outlet, each.reason, each.url) for each in shown]
+        page.table(("fetched", "outlet", "reason", "address"), rows)
+        return
+    for each in shown:
+        page.line(page.address(each.url))
+        when = f"{moment(each.fetched_at)} · {each.outlet} · "
+        page.pieces([(_DIM, when), ("", each.reason or "")])

@@ -78,7 +78,7 @@ def _print_hit(page: Page, hit: Hit, shows_copies: bool) -> None:
     more = (
         "" if shows_copies or not hit.copies else f" · +{hit.copies:,} cop{'y' if hit.copies == 1 else 'ies'}"
     )
-    page.line(page.dim(f"{hit.id} · {hit.outlet} · {_date(hit)} · {hit.url}{more}"))
+    page.line(page.dim(f"{hit.id} · {hit.outlet} · {_date(hit)} · {page.address(hit.url)}{more}"))
     page.text(hit.snippet.text, hit.snippet.marks)
 
 

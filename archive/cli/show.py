@@ -108,23 +108,23 @@ def _print_article(page: Page, article: StoredArticle, revision: Revision | None
     for paragraph in article.body.split("\n\n"):
         page.text(paragraph)
         page.line()
-    page.fields(_provenance(article, revision, edited))
+    page.fields(_provenance(page, article, revision, edited))
 
 
 def _provenance(
-    article: StoredArticle, revision: Revision | None, edited: str | None
+    page: Page, article: StoredArticle, revision: Revision | None, edited: str | None
 ) -> list[tuple[str, object]]:
     published = moment(article.published_at) or article.published_day
     return [
         ("article", article.id),
-        ("address", article.url),
+        ("address", page.address(article.url)),
         ("outlet", article.outlet),
         ("section", article.section),
         ("tags", "، ".join(article.tags)),
         ("published", published and f"{published} (from {article.published_from}: {article.published_raw})"),
         ("modified", moment(article.modified_at)),
-        ("credit", " ".join(filter(None, (article.credit_name, article.credit_url)))),
-        ("image", article.image_url),
+        ("credit", " ".join(filter(None, (article.credit_name, page.address(article.credit_url))))),
+        ("image", page.address(article.image_url)),
         ("words", article.word_count if revision is None else None),
         ("first seen", moment(article.first_seen_at)),
         ("last checked", moment(article.checked_at)),
@@ -146,12 +146,12 @@ def _print_fate(page: Page, fate: StoredPage) -> None:
     page.line()
     page.fields(
         [
-            ("address", fate.url),
+            ("address", page.address(fate.url)),
             ("outlet", fate.outlet),
             ("title", fate.hint_title),
-            ("stands for", fate.alias_of),
+            ("stands for", page.address(fate.alias_of)),
             ("found", moment(fate.found_at)),
-            ("found in", fate.found_in),
+            ("found in", page.address(fate.found_in)),
             ("fetched", moment(fate.fetched_at)),
             ("HTTP status", fate.http_status),
             ("attempts", fate.attempts),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from archive.errors import UnknownOutlet, UsageError
+from archive.errors import OutletNotStored, UsageError
 from archive.sort_keys import key_of_day
 from archive.text import fold
 
@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # A local day begins at most 14 hours before UTC's (Kiribati) and ends at most 12 hours after it.
-_EARLIEST, _LATEST = -14, 12
+EARLIEST, LATEST = -14, 12
+
+
+class Asked(TypedDict, total=False):
+    """The arguments of :meth:`Filters.of`."""
+
+    outlet: str | Iterable[str]
+    since: date | str | None
+    until: date | str | None
+    author: str | None
+    section: str | None
+    copies: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,7 @@ class Filters:
         section: str | None = None,
         copies: bool = False,
     ) -> Filters:
-        """Check what was asked for; raises ``UsageError`` or ``UnknownOutlet``."""
+        """Check what was asked for; raises ``UsageError`` or ``OutletNotStored``."""
         first, last = _day(since), _day(until)
         if first and last and first > last:
             raise UsageError(f"since {first} is after until {last}: no day lies between them")
@@ -85,8 +96,8 @@ class Filters:
         )
         sql, parameters = "", list[object]()
         for bound, comparison, outer, inner in (
-            (self.since, ">=", _EARLIEST, _LATEST),
-            (self.until, "<=", 24 + _LATEST, 24 + _EARLIEST),
+            (self.since, ">=", EARLIEST, LATEST),
+            (self.until, "<=", 24 + LATEST, 24 + EARLIEST),
         ):
             if bound is not None:
                 sql += f" AND {key} {comparison} ? AND ({key} {comparison} ? OR ({day}) {comparison} ?)"
@@ -106,22 +117,23 @@ def _is_test(home: str) -> bool:
 
 
 def check_outlets(connection: sqlite3.Connection, asked: str | Iterable[str]) -> tuple[str, ...]:
-    """The ids asked for, all of them known; raises ``UnknownOutlet`` with the nearest names."""
+    """The ids asked for, all of them known; raises ``OutletNotStored`` with the nearest names."""
     ids = (asked,) if isinstance(asked, str) else tuple(asked)
     if not ids:
         return ()
     known = [row["id"] for row in connection.execute("SELECT id FROM outlets ORDER BY id")]
     for outlet in ids:
         if outlet not in known:
-            raise UnknownOutlet(_unknown(outlet, known))
+            raise OutletNotStored(_unknown(outlet, known))
     return ids
 
 
 def _unknown(outlet: str, known: list[str]) -> str:
     import difflib  # 2 ms, seldom needed
 
-    near = difflib.get_close_matches(outlet, known, n=3, cutoff=0.4) or known[:6]
-    hint = f"did you mean {', '.join(near)}?" if near else "it holds no outlet yet"
+    near = difflib.get_close_matches(outlet, known, n=3, cutoff=0.4)
+    held = f"it holds {', '.join(known[:6])}{' …' * (len(known) > 6)}" if known else "it holds no outlet yet"
+    hint = f"did you mean {', '.join(near)}?" if near else held
     return f"no outlet {outlet[:60]!r} in this archive: {hint}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -71,3 +72,28 @@ def process(fill: Any) -> Callable[..., subprocess.Popen[bytes]]:
         return subprocess.Popen([sys.executable, "-m", "archive.cli", *arguments], env=environment, **streams)
 
     return start
+
+
+@pytest.fixture
+def terminal(process: Any) -> Callable[..., str]:
+    """Run a command with its output on a terminal."""
+
+    def run(*arguments: str, columns: int = 80) -> str:
+        master, slave = pty.openpty()
+        env = {"COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "xterm"}
+        running = process(*arguments, stdout=slave, env=env)
+        os.close(slave)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:  # Linux: the other end was closed
+                piece = b""
+            if not piece:
+                break
+            seen += piece
+        os.close(master)
+        running.communicate(timeout=20)
+        return seen.decode().replace("\r\n", "\n")
+
+    return run

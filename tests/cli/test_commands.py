@@ -124,8 +124,10 @@ def test_pages_of_hits(fill, akhbar):
         (("search", "بارش OR"), "akhbar: OR needs something to look for on both sides"),
         (("search", "بارش", "--since", "کل"), "akhbar: not a day: 'کل'; write YYYY-MM-DD, as in 2024-10-31"),
         (("search", "بارش", "--limt", "3"), "akhbar search: error: unrecognized arguments: --limt"),
-        (("search", "بارش", "--limit", "0"), "0 would show nothing"),
-        (("search", "بارش", "--limit", "x"), "'x' is not a whole number"),
+        (("search", "بارش", "--limit", "0"), "'0': give a whole number from 1 on"),
+        (("search", "بارش", "--limit", "x"), "'x': give a whole number from 1 on"),
+        (("search", "بارش", "--limit", "-1"), "'-1': give a whole number from 1 on"),
+        (("search", "بارش", "--offset", "-1"), "'-1': give a whole number from 0 on"),
         (("search", "بارش", "--sort", "size"), "invalid choice: 'size'"),
         (("show",), "the following arguments are required: ID|URL"),
         (("show", "1", "2"), "akhbar show: error: unrecognized arguments: 2"),
@@ -137,12 +139,13 @@ def test_wrong_use(akhbar, arguments, message):
     said = akhbar(*arguments)
     assert (said.code, said.out) == (2, "")
     assert message in said.err
+    assert len(said.err.splitlines()) == 1
     assert "Traceback" not in said.err
 
 
 def test_an_unknown_outlet(akhbar, story):
     said = akhbar("search", "بارش", "--outlet", "sub")
-    assert (said.code, said.err) == (1, "akhbar: no outlet 'sub' in this archive: did you mean subh?\n")
+    assert (said.code, said.err) == (2, "akhbar: no outlet 'sub' in this archive: did you mean subh?\n")
 
 
 # show
@@ -267,6 +270,9 @@ def test_stats(fill, akhbar, story):
         "days",
         "last",
         "stored",
+        "fresh",
+        "90",
+        "%",
     ]
     assert said.out.splitlines()[1].split() == [
         "subh",
@@ -350,6 +356,7 @@ def test_export_with_filters(fill, akhbar, tmp_path, story):
     assert exported("--outlet", "shaam") == ["شام"]
     assert exported("--until", "2024-07-31") == ["کراچی میں بارش"]
     assert exported("--author", "علی", "--section", "موسم") == ["کراچی میں بارش"]
+    path.unlink()
     assert exported("--since", "2025-01-01") == []
 
 
@@ -365,11 +372,36 @@ def test_export_leaves_the_sample_out_unless_named(fill, akhbar, tmp_path):
     assert akhbar("search", "خبر").err == "1 article\n"  # a search finds it all the same
 
 
+def test_an_export_of_nothing_leaves_the_old_file_and_says_so(akhbar, tmp_path, story):
+    path = tmp_path / "out.jsonl"
+    path.write_text("old")
+    said = akhbar("export", "--output", str(path), "--since", "2099-01-01")
+    assert (said.code, path.read_text()) == (0, "old")
+    assert said.err == f"no article to write: {path} stays as it was\nwrote 0 articles\n"
+    for kind, begins in (("jsonl", ""), ("csv", "\ufeffid,")):
+        new = tmp_path / f"new.{kind}"
+        akhbar("export", "--output", str(new), "--since", "2099-01-01", "--format", kind)
+        assert new.read_text("utf-8").startswith(begins)
+
+
+def test_export_says_how_many_copies_it_leaves_out(fill, akhbar, story):
+    fill.add("نقل", outlet="shaam", copy_of=story)
+    fill.add("دوسری نقل", outlet="shaam", copy_of=story)
+    said = akhbar("export")
+    assert said.out.count("\n") == 1
+    assert "2 copies are left out" in said.err
+    assert "--copies" in said.err
+    assert "left out" not in akhbar("export", "--copies").err
+    assert "left out" not in akhbar("export", "--outlet", "subh").err
+    assert "2 copies" in akhbar("export", "--outlet", "shaam").err
+    assert "left out" not in akhbar("export", "--until", "2020-01-01").err
+
+
 def test_an_export_that_fails_leaves_the_old_file(fill, akhbar, tmp_path, story):
     path = tmp_path / "out.jsonl"
     path.write_text("old")
     path.chmod(0o640)
-    assert akhbar("export", "--output", str(path), "--outlet", "nowhere").code == 1
+    assert akhbar("export", "--output", str(path), "--outlet", "nowhere").code == 2
     assert path.read_text() == "old"
     assert akhbar("export", "--output", str(path)).code == 0
     assert path.read_text("utf-8").startswith('{"id": 1')
@@ -485,6 +517,31 @@ def test_migrate_rebuilds_the_index(fill, akhbar, story, folded_by, arguments):
     assert "no article found" in akhbar("search", "بارش").err
     assert "index rebuilt" in akhbar("migrate", *arguments).err
     assert akhbar("search", "بارش").err == "1 article\n"
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_quarantine_fits_the_terminal(fill, terminal, columns):
+    reason = "not_urdu: fa (0.07): words: 157, typical: 60 of Persian, 12 of Urdu, and so on for a while"
+    fill.page("https://subh.example/1", "quarantined", reason=reason, fetched_at="2024-07-01T09:00:00Z")
+    seen = terminal("quarantine", columns=columns)
+    assert max(map(len, seen.splitlines())) <= columns
+    assert reason in " ".join(seen.split())
+    assert "https://subh.example/1\n" in seen
+
+
+@pytest.mark.parametrize(
+    "content", [b"", "گھر کا حساب کتاب\n".encode() * 100, b"SQLite format 3\0" + b"x" * 5000]
+)
+@pytest.mark.parametrize("command", ["stats", "check", "migrate"])
+def test_an_empty_or_broken_file(tmp_path, capsys, content, command):
+    path = tmp_path / "archive.db"
+    path.write_bytes(content)
+    assert main(["--data", str(tmp_path), command]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("akhbar: ")
+    assert str(path) in err
+    assert err.count("\n") == 1
+    assert path.read_bytes() == content
 
 
 def test_check(fill, akhbar, story):

@@ -31,7 +31,7 @@ def test_the_examples_in_its_documentation(fill):
     fill.add("دورہ", "وزیر اعظم نے کل ہسپتال کا دورہ کیا۔")
     tests = doctest.DocTestFinder().find(archive.archive, globs={"Archive": Archive, "data": fill.data})
     results = [doctest.DocTestRunner().run(test) for test in tests]
-    assert sum(result.attempted for result in results) == 7
+    assert sum(result.attempted for result in results) >= 10
     assert sum(result.failed for result in results) == 0
 
 
