@@ -8,14 +8,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from archive.encodings import decode
 from archive.urls import canonical
 from archive.warc_members import Member
 from archive.warc_reader import parse, response_of
-from archive.warc_records import payload_digest, shortened
+from archive.warc_records import Exchange, payload_digest, shortened
 
+if TYPE_CHECKING:
+    import sqlite3
+
+_OF_THE_BODY = ("content-length", "content-encoding")
 _JSON = re.compile(rb"^Content-Type:[ \t]*application/json\b", re.IGNORECASE | re.MULTILINE)
 
 _Key = tuple[str, str, str]
@@ -45,10 +51,32 @@ def without(
         gone = set(range(len(pages))) - set(_found(pages, others))
     if not gone:
         return None
-    payload = json.dumps(
-        [page for at, page in enumerate(pages) if at not in gone], ensure_ascii=False, separators=(",", ":")
-    ).encode("utf-8", "surrogatepass")
+    payload = _payload(pages, gone)
     return Shortened(shortened(parse(member), payload), payload_digest(payload))
+
+
+def without_forgotten(connection: sqlite3.Connection, outlet: str, exchange: Exchange) -> Exchange:
+    """An answer that is to be kept, without the pages that were forgotten: an API names them again and again."""
+    rows = connection.execute(
+        "SELECT url FROM pages WHERE state = 'gone' AND outlet = ? AND forgotten_at IS NOT NULL", (outlet,)
+    ).fetchall()
+    headers = {name.lower(): value for name, value in exchange.response_headers}
+    try:
+        pages = json.loads(decode(exchange.body, headers.get("content-encoding", ""))) if rows else None
+    except ValueError:  # no JSON, or an encoding that we do not know: it cannot be read for its posts either
+        return exchange
+    gone = set(_found(pages, [row["url"] for row in rows])) if isinstance(pages, list) else None
+    if not pages or not gone:
+        return exchange
+    payload = _payload(pages, gone)
+    kept = [pair for pair in exchange.response_headers if pair[0].lower() not in _OF_THE_BODY]
+    headers_now = [*kept, ("Content-Length", str(len(payload)))]
+    return replace(exchange, body=payload, response_headers=headers_now, truncated=True)
+
+
+def _payload(pages: list[object], gone: Collection[int]) -> bytes:
+    left = [page for at, page in enumerate(pages) if at not in gone]
+    return json.dumps(left, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _pages(member: Member) -> list[object] | None:

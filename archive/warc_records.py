@@ -38,6 +38,7 @@ class Exchange:
     response_headers: Headers
     body: bytes
     ip: str | None = None
+    truncated: bool = False  # some of the body is left out on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _response_headers(exchange: Exchange) -> _AsServed:
 
 def _warc_headers(exchange: Exchange) -> dict[str, str]:
     address = {"WARC-IP-Address": exchange.ip} if exchange.ip else {}
-    return {"WARC-Date": to_text(exchange.at)} | address
+    truncated = {"WARC-Truncated": "unspecified"} if exchange.truncated else {}  # WARC 1.1 §5.13
+    return {"WARC-Date": to_text(exchange.at)} | address | truncated
 
 
 def request_record(writer: WARCWriter, exchange: Exchange, response: ArcWarcRecord) -> ArcWarcRecord:

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from archive import backfills, faults, ledger, runs
+from archive.burying import is_forgotten
 from archive.listing_ends import is_past
 from archive.models import FoundPage
 from pipelines.items import PageItem, Settled, StepItem
@@ -27,7 +28,7 @@ def enter_post(connection: sqlite3.Connection, item: PageItem, found_in: str) ->
     )
     due = ledger.due_page(connection, item.due.url)
     assert due is not None
-    if due.article_id is not None or due.outlet != item.due.outlet:
+    if due.article_id is not None or due.outlet != item.due.outlet or is_forgotten(connection, due.url):
         return False
     item.due = due
     return ledger.state(connection, due.url) != "alias"

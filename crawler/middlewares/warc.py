@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import NotConfigured
 
 from archive import faults
+from archive.backfills import Step
+from archive.models import DuePage
+from archive.shared_records import without_forgotten
 from archive.times import now
 from archive.warc_reader import read_origin
 from archive.warc_records import Exchange
@@ -20,15 +23,14 @@ from crawler.citation import Record
 from crawler.run import run_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.http.headers import Headers
 
-    from archive.models import WarcPointer
     from archive.warc import WarcWriter, Written
+    from crawler.feeder import Job
+    from pipelines.desk import Desk
 
 
 class WarcMiddleware:
@@ -54,17 +56,19 @@ class WarcMiddleware:
         ):
             exchange = _exchange(request, response)
             request.meta["answered_at"] = exchange.at
-            pointer = job.what.warc if job is not None and job.is_page else None
-            written = await run.desk.aside(_write, run.warc, run.desk.data, exchange, pointer)
+            written = await run.desk.aside(_write, run.warc, run.desk, exchange, job)
             request.meta["warc"] = written
             if job is not None and job.url == run.wish.url:
                 run.record = Record(exchange.at, written)
         return response
 
 
-def _write(writer: WarcWriter, data: Path, exchange: Exchange, earlier: WarcPointer | None) -> Written:
-    """Append the exchange, as a revisit if the *earlier* record has the same payload."""
-    origin = None if earlier is None else read_origin(data, earlier)
+def _write(writer: WarcWriter, desk: Desk, exchange: Exchange, job: Job | None) -> Written:
+    """Append the exchange: as a revisit if the page's earlier record has the same payload."""
+    earlier = job.what.warc if job is not None and isinstance(job.what, DuePage) else None
+    origin = None if earlier is None else read_origin(desk.data, earlier)
+    if job is not None and isinstance(job.what, Step):
+        exchange = without_forgotten(desk.connection, job.outlet, exchange)
     written = writer.write(exchange, origin)
     faults.border("after WARC")
     return written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -291,3 +292,17 @@ def test_wrong_arguments_are_one_line(site, bench):
     assert wrong.stderr.startswith("akhbar: paper: its file names no [[sitemaps]]")
     assert wrong.stderr.count("\n") == 1
     assert site.seen == []
+
+
+def test_what_was_forgotten_does_not_come_back_with_an_answer(site, bench, press):
+    posts = press(6, most=100)
+    _press_outlet(bench, site)
+    bench.crawl("paper", *NOVEMBER)
+    assert bench.akhbar("forget", posts[2]["link"], "--yes").returncode == 0
+    _said(bench.crawl("paper", *NOVEMBER), "back-fill 2026-11-01 to 2026-11-20: complete")
+    assert bench.value("SELECT count(*) FROM articles") == 5
+    assert bench.akhbar("check").stdout == ""
+    answers = b"".join(gzip.decompress(path.read_bytes()) for path in (bench.data / "warc").iterdir())
+    assert answers.count(b'/news/story-3"') == 2
+    assert answers.count(b'/news/story-2"') == 0
+    assert answers.count(b"WARC-Truncated: unspecified") == 2
