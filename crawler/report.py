@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 
 from archive.text.printing import printable
+from crawler.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,6 +51,8 @@ class Reporter:
     def from_crawler(cls, crawler: Crawler) -> Reporter:
         """Built by Scrapy."""
         reporter = cls()
+        if run_of(crawler).wish.quiet:
+            raise NotConfigured
         crawler.signals.connect(reporter.item_scraped, signal=signals.item_scraped)
         return reporter
 

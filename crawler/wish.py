@@ -13,6 +13,7 @@ class Wish:
     spider: str
     url: str | None = None  # only this page
     max_articles: int | None = None  # stop after so many new ones
+    quiet: bool = False  # no line for each article
     force: bool = False  # poll every source now, due or not
     since: date | None = None  # look back for the stories from this day on
     until: date | None = None  # up to this one; if none is named, today

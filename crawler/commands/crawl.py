@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from archive.cli.interrupts import CtrlC
-from archive.errors import AkhbarError
 from archive.text.printing import printable
 from crawler.citation import citation
-from crawler.interrupts import quit_at_the_second
+from crawler.crawling import CrawlingCommand, crawl
 from crawler.report import summary
-from crawler.run import Run
 from crawler.selection import select
-from crawler.spiders.loader import OutletSpiderLoader
 
 if TYPE_CHECKING:
     import argparse
 
+    from crawler.run import Run
 
-class Command(BaseRunSpiderCommand):
-    """Opens the run before Scrapy starts, so that what is wrong is one line and an exit code."""
 
-    requires_project = True
+class Command(CrawlingCommand):
+    """``scrapy crawl``."""
 
     def syntax(self) -> str:
         """How it is called."""
@@ -49,40 +42,21 @@ class Command(BaseRunSpiderCommand):
             "5 another process crawls the outlet, 6 disk below its floor."
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl, report, and set the exit code."""
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Crawl, and say what came of it."""
         if len(args) != 1:
             raise UsageError("name one outlet, or 'news'; 'scrapy list' shows them")
-        try:
-            with CtrlC().told():  # Twisted's deferreds keep what is raised in them, this too
-                self.exitcode = self._crawl(args[0], opts.spargs)
-        except AkhbarError as error:
-            print(f"akhbar: {printable(str(error))}", file=sys.stderr)
-            self.exitcode = error.exit_code
-
-    def _crawl(self, name: str, arguments: dict[str, str]) -> int:
-        assert self.settings is not None
-        assert self.crawler_process is not None
-        loader = OutletSpiderLoader.from_settings(self.settings)
-        chosen, wish, skipped = select(loader.catalogue, name, arguments)
-        run = Run.open(self.settings, chosen, wish, skipped, loader.catalogue.outlets.values())
-        began = time.monotonic()
-        try:
-            crawler = self.crawler_process.create_crawler(loader.load(name))
-            asyncio.get_event_loop().call_soon(quit_at_the_second, run.stop)  # when it runs
-            self.crawler_process.crawl(crawler, run=run)
-            self.crawler_process.start()
-        finally:
-            code = run.close("failed to start")  # does nothing when the spider closed it
-        for line in summary(run, time.monotonic() - began):
+        (name,) = args
+        finished = crawl(self, name, *select(self.catalogue, name, opts.spargs))
+        for line in summary(finished.run, finished.seconds):
             print(line)
-        if wish.url is not None:
-            return self._cite(run)
-        if run.fatal is not None:
-            raise run.fatal
-        if code == 1:
+        if finished.run.wish.url is not None:
+            return self._cite(finished.run)
+        if finished.run.fatal is not None:
+            raise finished.run.fatal
+        if finished.code == 1:
             print(f"akhbar: nothing of {name} answered", file=sys.stderr)
-        return 1 if self.crawler_process.bootstrap_failed else code
+        return finished.code
 
     def _cite(self, run: Run) -> int:
         """Show the page that was asked for, with what a citation needs."""
