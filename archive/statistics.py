@@ -102,10 +102,18 @@ def statistics(
     )
 
 
+def _leaders(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many articles of each outlet view ``unique_articles`` has, from the index, which says so of each."""
+    return {
+        outlet: connection.execute(
+            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", (f'keys : ("xl" AND "xo{outlet}")',)
+        ).fetchone()[0]
+        for (outlet,) in connection.execute("SELECT id FROM outlets").fetchall()
+    }
+
+
 def _outlets(connection: sqlite3.Connection) -> list[OutletStatistics]:
-    leaders = dict(
-        connection.execute("SELECT outlet, count(*) FROM unique_articles GROUP BY outlet").fetchall()
-    )
+    leaders = _leaders(connection)
     minutes = freshness(connection)
     rows = connection.execute(
         """SELECT o.id, o.name, coalesce(sum(d.articles), 0) AS articles, coalesce(sum(d.words), 0) AS words,

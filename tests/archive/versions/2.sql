@@ -8,8 +8,8 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO '_sqlite_migrations' (id, migration_set, name, applied_at) VALUES (1, 'akhbar', '1 first schema', '2026-11-22 02:44:27.885466+00:00');
-INSERT INTO '_sqlite_migrations' (id, migration_set, name, applied_at) VALUES (2, 'akhbar', '2 learning and backfill', '2026-11-22 02:44:27.890407+00:00');
+INSERT INTO '_sqlite_migrations' (id, migration_set, name, applied_at) VALUES (1, 'akhbar', '1 first schema', '2026-11-22 03:34:16.065389+00:00');
+INSERT INTO '_sqlite_migrations' (id, migration_set, name, applied_at) VALUES (2, 'akhbar', '2 learning and backfill', '2026-11-22 03:34:16.070338+00:00');
 CREATE TABLE outlets (
     id text primary key,
     name text not null,
@@ -192,7 +192,7 @@ CREATE TABLE runs (
     finish_reason text,
     exit_code integer
 ) strict;
-INSERT INTO 'runs' (id, spider, started_at, ended_at, pid, host, finish_reason, exit_code) VALUES (1, 'subh', '2026-11-20T06:30:00Z', '2026-11-20T06:32:00Z', 8901, 'vm', 'finished', 0);
+INSERT INTO 'runs' (id, spider, started_at, ended_at, pid, host, finish_reason, exit_code) VALUES (1, 'subh', '2026-11-20T06:30:00Z', '2026-11-20T06:32:00Z', 14150, 'vm', 'finished', 0);
 CREATE TABLE run_outlets (
     run_id integer not null references runs (id),
     outlet text not null references outlets (id),
@@ -342,6 +342,6 @@ CREATE INDEX stale_article on stale (article_id);
 CREATE INDEX sightings_article on sightings (sort_key);
 CREATE UNIQUE INDEX backfills_open on backfills (outlet, since, until) where ended_at is null;
 CREATE INDEX steps_due on steps (backfill_id, position desc, next_due_at) where next_due_at is not null;
-CREATE INDEX articles_day on articles (outlet, published_day);
+CREATE INDEX articles_day on articles (outlet, published_day, first_seen_at, word_count);
 COMMIT;
 PRAGMA writable_schema = OFF;
