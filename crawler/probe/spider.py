@@ -65,7 +65,11 @@ class ProbeSpider(scrapy.Spider):
     """Runs one survey; its requests never reach the scheduler, so they come in the survey's order."""
 
     name = _NAME
-    custom_settings = {"WARC": "none", "ITEM_PIPELINES": {}}  # noqa: RUF012 - Scrapy's own attribute
+    custom_settings = {  # noqa: RUF012 - Scrapy's own attribute
+        "WARC": "none",
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},  # not the Reporter: it tells of items
+    }
     run: ProbeRun
     work: Callable[[Wire], Awaitable[None]]
     say: Callable[[str], None]

@@ -109,7 +109,7 @@ def _public_writers():
 def test_the_table_is_complete():
     reading = {
         "backfills.due_step", "backfills.left", "backfills.next_due", "backfills.pages_left", "backfills.unended",
-        "leases.holder", "outlets.registered", "ledger.due", "ledger.due_page", "ledger.next_due", "ledger.state", "runs.outlets_of", "sources.due",
+        "leases.holder", "ledger.end_of_records", "outlets.registered", "ledger.due", "ledger.due_page", "ledger.next_due", "ledger.state", "runs.outlets_of", "sources.due",
         "sources.next_due", "sources.waiting", "stale.some", "store.previous", "store.free_key",
     }  # fmt: skip
     halves = {"store.index", "store.unindex"}  # only ever called inside store.store's transaction
