@@ -1,4 +1,4 @@
-"""Reading single articles, pages and runs, or all of them in a row."""
+"""Reading single articles, pages and runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.errors import NotStored
-from archive.search.filters import Filters, check_outlets
+from archive.search.filters import check_outlets
 from archive.stored import BoilerplateLine, Revision, Run, StoredArticle, StoredPage
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _ARTICLE = f"SELECT {StoredArticle.columns('a')} FROM articles AS a"  # noqa: S608 - our own names
 _PAGE = f"SELECT {StoredPage.columns()} FROM pages"  # noqa: S608 - our own names
-_LEADS = "EXISTS (SELECT 1 FROM unique_articles AS u WHERE u.id = a.id)"
 _LARGEST = (1 << 63) - 1  # of SQLite's integers
 
 
@@ -85,41 +84,6 @@ def _spellings(connection: sqlite3.Connection, url: str) -> Iterator[str]:
         if len(known) == 1:  # of two, nothing says which
             yield known[0]["url"]
             return
-
-
-def articles(
-    connection: sqlite3.Connection, filters: Filters, left_out: tuple[str, ...] = ()
-) -> Iterator[StoredArticle]:
-    """One at a time, oldest first: memory does not grow with the archive."""
-    conditions, parameters = _selection(filters, left_out)
-    if not filters.copies:
-        conditions += f" AND {_LEADS}"
-    cursor = connection.execute(f"{_ARTICLE} WHERE 1{conditions} ORDER BY a.sort_key", parameters)
-    for row in cursor:
-        yield StoredArticle.of(row)
-
-
-def copies_among(connection: sqlite3.Connection, filters: Filters, left_out: tuple[str, ...] = ()) -> int:
-    """How many of the articles that pass are copies of a story that another one leads."""
-    conditions, parameters = _selection(filters, left_out)
-    row = connection.execute(
-        f"SELECT count(*) FROM articles AS a WHERE NOT {_LEADS}{conditions}",  # noqa: S608 - our own names
-        parameters,
-    ).fetchone()
-    return int(row[0])
-
-
-def _selection(filters: Filters, left_out: tuple[str, ...]) -> tuple[str, list[object]]:
-    """What the filters ask of table ``articles AS a``, copies aside, and the parameters."""
-    conditions, parameters = filters.conditions("a.sort_key")
-    for outlets, word in ((filters.outlets, "IN"), (left_out, "NOT IN")):
-        if outlets:
-            conditions += f" AND a.outlet {word} ({', '.join('?' * len(outlets))})"
-            parameters += outlets
-    if filters.section is not None:
-        conditions += " AND fold(a.section) = ?"
-        parameters.append(filters.section)
-    return conditions, parameters
 
 
 def revisions(connection: sqlite3.Connection, article_id: int) -> list[Revision]:

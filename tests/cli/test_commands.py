@@ -406,7 +406,11 @@ def test_an_export_that_fails_leaves_the_old_file(fill, akhbar, tmp_path, story)
     assert akhbar("export", "--output", str(path)).code == 0
     assert path.read_text("utf-8").startswith('{"id": 1')
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "out.jsonl"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "data",
+        "out.jsonl",
+        "out.jsonl.manifest.json",
+    ]
 
 
 def test_export_into_a_folder_that_is_not_there(akhbar, tmp_path, story):

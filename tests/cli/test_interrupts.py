@@ -44,13 +44,13 @@ sys.exit(main({arguments!r}))
 
 _AT_EXPORT = """
 import os, signal, sys
-from archive import export
+from archive.export import jsonl
 from archive.cli import main
 
 def pressed(article):
     os.kill(os.getpid(), signal.SIGINT)
 
-export.as_dict = pressed
+jsonl.as_dict = pressed
 sys.exit(main({arguments!r}))
 """
 
