@@ -2,19 +2,25 @@
 # make crawl OUTLET=bbc_urdu
 # make bench-fidelity ARGS='--all --worst 3'
 # make docs             the page about the outlets, from their files
+# make serve            the web site over data/
 # make test             set up on first use, then the test suite
+# make test EXTRAS=dev,hf   the same in a fresh clone, with datasets (205 MB) for one more test
 PYTHON ?= python3
 OUTLET ?= sample
+EXTRAS ?= dev
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: crawl docs test test-long test-crash lint format lock bench-language bench-fidelity bench-copies bench-ledger bench-import clean
+.PHONY: crawl docs test test-long test-crash lint format lock bench-language bench-fidelity bench-copies bench-ledger bench-import bench-web bench-export serve screenshots clean
 
 crawl: $(VENV)/.installed
 	$(BIN)/scrapy crawl $(OUTLET)
 	@echo "Search it:  $(BIN)/akhbar search کراچی"
+
+serve: $(VENV)/.serving
+	$(BIN)/akhbar serve $(ARGS)
 
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest -n auto
@@ -23,6 +29,10 @@ test: $(VENV)/.developing
 docs: $(VENV)/.installed
 	$(BIN)/python -m crawler.catalogue_table > docs/.outlets.md
 	mv docs/.outlets.md docs/outlets.md
+
+# The README's pictures of the web site; needs Chromium.
+screenshots: $(VENV)/.developing
+	$(BIN)/python -m bench.screenshots
 
 # What takes longer than the suite allows: 25 kills, a million strings.
 test-long: $(VENV)/.developing
@@ -56,8 +66,15 @@ bench-ledger: $(VENV)/.developing
 bench-import: $(VENV)/.developing
 	$(BIN)/python -m bench.import_warc $(ARGS)
 
+bench-web: $(VENV)/.developing
+	$(BIN)/python -m bench.web $(ARGS)
+
+bench-export: $(VENV)/.developing
+	$(BIN)/python -m bench.export $(ARGS)
+
 # Pin what is installed now, after a look at what changed.
 lock: $(VENV)/.developing
+	$(PIP) -c constraints.txt -e '.[dev,hf]'
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
 $(VENV)/.python:
@@ -71,9 +88,13 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	$(PIP) -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/.serving: $(VENV)/.installed
+	$(PIP) -c constraints.txt -e '.[web,data]'
+	@touch $@
+
 $(VENV)/.developing: $(VENV)/.python pyproject.toml constraints.txt
-	$(PIP) -c constraints.txt -e '.[dev]'
-	@touch $(VENV)/.installed $@
+	$(PIP) -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $(VENV)/.installed $(VENV)/.serving $@
 
 clean:
 	rm -rf $(VENV) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

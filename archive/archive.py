@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self, Unpack
 from archive import copy_report, lookup
 from archive.db import DATABASE, open_reading, translated
 from archive.errors import NotStored
-from archive.search.filters import Filters, bundled_outlets
+from archive.listing import Listing
+from archive.search.filters import Filters
 from archive.search.searching import Sort, search, snapshot
 
 if TYPE_CHECKING:
@@ -129,8 +130,10 @@ class Archive:
         with translated(self._path):
             return lookup.article(self._connection, id_or_url)
 
-    def articles(self, *, bundled: bool = True, **filters: Unpack[Asked]) -> Iterator[StoredArticle]:
-        """All articles that pass the filters (those of :meth:`search`), oldest first, one at a time.
+    def articles(
+        self, query: str | None = None, *, exact: bool = False, bundled: bool = True, **filters: Unpack[Asked]
+    ) -> Iterator[StoredArticle]:
+        """All articles that pass the query and the filters (those of :meth:`search`), oldest first, one at a time.
 
         ``copies``: also those that are not the leader of their cluster.  ``bundled=False`` leaves out
         the sample outlet unless it is named, as exports do.  The archive is read as it was at the
@@ -141,32 +144,19 @@ class Archive:
         19
         """
         with translated(self._path):
-            chosen = Filters.of(self._connection, **filters)
-            left_out = () if bundled or chosen.outlets else bundled_outlets(self._connection)
-            yield from lookup.articles(self._connection, chosen, left_out)
+            yield from Listing.of(self._connection, query, exact=exact, bundled=bundled, **filters).articles()
 
     def copies_among(
-        self,
-        *,
-        outlet: str | Iterable[str] = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        author: str | None = None,
-        section: str | None = None,
-        bundled: bool = True,
+        self, query: str | None = None, *, exact: bool = False, bundled: bool = True, **filters: Unpack[Asked]
     ) -> int:
-        """How many copies :meth:`articles` leaves out with these filters.
+        """How many copies :meth:`articles` leaves out with the same query and filters.
 
         >>> with Archive(data) as archive:
         ...     print(archive.copies_among(outlet="sample"))
         0
         """
         with translated(self._path):
-            filters = Filters.of(
-                self._connection, outlet=outlet, since=since, until=until, author=author, section=section
-            )
-            left_out = () if bundled or filters.outlets else bundled_outlets(self._connection)
-            return lookup.copies_among(self._connection, filters, left_out)
+            return Listing.of(self._connection, query, exact=exact, bundled=bundled, **filters).copies()
 
     def revisions(self, article_id: int) -> list[Revision]:
         """An article's states, the first one first; raises ``NotStored``."""

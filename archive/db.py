@@ -12,6 +12,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -29,6 +30,7 @@ APPLICATION_ID = 0x416B6862  # "Akhb": tells our file from any other SQLite file
 SCHEMA_VERSION = 2  # PRAGMA user_version; the number of scripts in archive/migrations
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
 DATABASE = "archive.db"
+_NAME = 80  # characters
 _STEPS = 100_000  # of SQLite's machine between two looks at signals: some milliseconds
 
 # SQLite says FULL of ENOSPC alone.  Of a quota (EDQUOT) and of "ulimit -f" (EFBIG) it says that writing failed, as it
@@ -188,7 +190,15 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _fold(text: str | None) -> str | None:
-    return None if text is None else fold(text)
+    if text is None:
+        return None
+    return _folded_name(text) if len(text) < _NAME else fold(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded_name(text: str) -> str:
+    """The same few authors and sections stand in many articles, and a filter asks all of them."""
+    return fold(text)
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

@@ -106,7 +106,8 @@ def _leaders(connection: sqlite3.Connection) -> dict[str, int]:
     """How many articles of each outlet view ``unique_articles`` has, from the index, which says so of each."""
     return {
         outlet: connection.execute(
-            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", (f'keys : ("xl" AND "xo{outlet}")',)
+            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?",
+            (f'keys : ("xl" AND "xo{outlet}")',),
         ).fetchone()[0]
         for (outlet,) in connection.execute("SELECT id FROM outlets").fetchall()
     }

@@ -25,6 +25,7 @@ from archive.cli import (
     quarantine,
     runs,
     search,
+    serve,
     show,
     stats,
 )
@@ -49,6 +50,7 @@ _COMMANDS = (
     runs,
     quarantine,
     boilerplate,
+    serve,
     check,
     backup,
     forget,

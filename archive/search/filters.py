@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -40,6 +41,8 @@ class Filters:
     author: str | None = None
     section: str | None = None
     copies: bool = False
+    keys: tuple[int, ...] | None = None
+    """What the author and the days leave, when that was looked up already (:mod:`archive.search.authors`)."""
 
     @classmethod
     def of(
@@ -79,13 +82,18 @@ class Filters:
 
     def conditions(self, key: str) -> tuple[str, list[object]]:
         """What the index does not know, as ``AND …`` over the column *key*, with its parameters."""
+        if self.keys is not None:
+            # With "+" it is a test: SQLite would else run the search anew for every key.
+            return f" AND +{key} IN (SELECT value FROM json_each(?))", [json.dumps(self.keys)]  # noqa: S608
         sql, parameters = self._days(key)
         if self.author is not None:
+            # The whole list first, without taking it apart: that leaves few, and costs a tenth.
             sql += (
                 " AND EXISTS (SELECT 1 FROM articles AS written, json_each(written.authors) AS author"  # noqa: S608
-                f" WHERE written.sort_key = {key} AND instr(' ' || fold(author.value) || ' ', ?))"
+                f" WHERE written.sort_key = {key} AND instr(' ' || fold(written.authors) || ' ', ?)"
+                " AND instr(' ' || fold(author.value) || ' ', ?))"
             )
-            parameters.append(f" {self.author} ")
+            parameters += [f" {self.author} "] * 2
         return sql, parameters
 
     def _days(self, key: str) -> tuple[str, list[object]]:
