@@ -23,7 +23,7 @@ serve: $(VENV)/.serving
 	$(BIN)/akhbar serve $(ARGS)
 
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # By another name first, so that a wrong outlet file does not leave an empty page.
 docs: $(VENV)/.installed

@@ -33,6 +33,12 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: two workers a CPU, since crawls wait for delays, retries and servers as long as they work."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_configure() -> None:
     """Let the commands under test hear Ctrl-C: what a shell starts in the background ignores it, children too."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -228,7 +228,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 AXE = ROOT / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, its event loop runs: no asyncio.run() beside it
 def chromium() -> Iterator[Browser]:
     """A headless Chromium: the system's own, Playwright downloads none."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
