@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TEXTS: dict[str, tuple[str, str]] = {
     "chart.week": ("ہفتہ", "Week"),
+    "chart.month": ("مہینہ", "Month"),
     "period.week": ("{first} سے {last}", "{first} to {last}"),
 }
 
