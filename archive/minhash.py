@@ -69,11 +69,6 @@ def signature(values: Iterable[int]) -> list[int]:
     return [each if each != _EMPTY else _borrowed(least, place) for place, each in enumerate(least)]
 
 
-def estimate(one: Sequence[int], other: Sequence[int]) -> float:
-    """The Jaccard similarity that two signatures suggest, give or take .03."""
-    return sum(map(int.__eq__, one, other)) / _BINS
-
-
 def _borrowed(least: Sequence[int], place: int) -> int:
     """What an empty bin gets: the first full one's, on a walk that depends on *place* alone."""
     walk = place + 1
