@@ -245,8 +245,7 @@ def _store(
     if url != item.due.url and item.due.article_id is not None:
         move(connection, item.due.article_id, url)
     stored = store(connection, article, item.fetched, by_todays_rules=by_todays_rules)
-    before = previous(connection, url)
-    if stored.change != "new" and before is not None:
+    if stored.change != "new" and (before := previous(connection, url)) is not None:
         update(connection, before, article, item.fetched.warc)
     again = recheck_of(connection, stored.article_id, item.recheck_after, item.fetched.at)
     fates.settle_fetched(connection, url, item.fetched, stored.article_id, remark, recheck_at=again)
